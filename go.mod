@@ -1,0 +1,3 @@
+module chaperone
+
+go 1.26

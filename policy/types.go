@@ -1,0 +1,86 @@
+package policy
+
+import (
+	"net/netip"
+
+	"chaperone/proto"
+)
+
+// An Action is what happens to a use of a feature, from mildest to hardest.
+type Action uint8
+
+// The actions.
+const (
+	Accept Action = iota
+	Drop          // refused in silence
+	Reset         // refused, and both ends are told
+)
+
+// String returns the word policies use.
+func (a Action) String() string { return [...]string{"accept", "drop", "reset"}[a] }
+
+// A Mode says whether decisions are carried out.
+type Mode uint8
+
+// The modes.
+const (
+	Enforce Mode = iota
+	DryRun       // everything is decided, nothing is done
+)
+
+// String returns the word policies use.
+func (m Mode) String() string { return [...]string{"enforce", "dry_run"}[m] }
+
+// A Gateway is the settings of the box itself.
+type Gateway struct {
+	Inside          []string // interfaces whose hosts are the subjects; empty: a flow's initiator is
+	Queues          int      // how many NFQUEUE queues
+	FirstQueue      uint16   // the number of the first
+	Mode            Mode
+	OnFailure       Action // Accept: fail open; Drop: fail closed
+	Unknown         Action // for what nothing recognises
+	WhenInseparable Action // Reset: close a conversation whose refused feature cannot be taken out of it
+	MarkMask        uint32 // the 16 adjacent bits of packet and conntrack mark that are ours
+	MaxFlows        int    // flows remembered, over all queues
+}
+
+// A Subject is the inside host whose department decides.
+type Subject struct {
+	Addr      netip.Addr
+	Interface string  // "" where unknown
+	MAC       [6]byte // zero where unknown
+}
+
+// A Department is a named part of the inside network.
+type Department struct {
+	Name   string // "default" for default_department
+	Policy string // the name of its policy
+	Mode   Mode   // DryRun if the department or the gateway is
+
+	policy int // its index in the table
+}
+
+// A Rule is where a decision comes from.
+type Rule struct {
+	Policy string
+	Name   string // "default" for a policy's default
+	File   string
+	Line   int
+}
+
+// About is what is known of one use of a feature when it is decided.
+// The slices are only read.
+type About struct {
+	Login, Peer, File []byte
+	Size              uint64 // bytes; 0 where unknown
+	Far               netip.AddrPort
+	Over              proto.Transport
+	Partial           bool // more may become known, too late: a rule that might apply applies
+}
+
+// A Decision is what a policy says of one use of a feature.
+type Decision struct {
+	Action Action
+	DryRun bool  // report it, do not do it
+	Rule   *Rule // never nil
+}
