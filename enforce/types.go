@@ -89,7 +89,7 @@ type FlowInfo struct {
 	Confidence proto.Confidence
 	Department *policy.Department
 	Features   proto.Features
-	Packets    uint64
+	Packets    uint64 // seen by the engine; the kernel passes on what it trusts without asking
 	Bytes      uint64 // of IP, both directions
 	Host       []byte // server name where one was seen
 	First      time.Time
@@ -112,6 +112,7 @@ type Notice struct {
 
 	Login, Peer, File []byte
 	Size              uint64
+	Details           bool // names that became known after the notice before, of the same use
 
 	To   netip.AddrPort // of Expected: where the data connection is to come up
 	Text string         // of Alarm

@@ -1,0 +1,198 @@
+package enforce
+
+import (
+	"errors"
+	"time"
+
+	"chaperone/enforce/packet"
+	"chaperone/enforce/stream"
+	"chaperone/policy"
+	"chaperone/proto"
+)
+
+// A Config is what an engine is made of.
+type Config struct {
+	Catalog      *proto.Catalog
+	View         *policy.View
+	Expectations *Expectations // shared by the engines of all queues
+	MaxFlows     int           // 0: DefaultMaxFlows
+	MaxBuffers   int           // bytes of stream buffers, 0: DefaultMaxBuffers
+	Offload      bool          // the kernel remembers Trust and Refuse, so settled flows are soon forgotten here
+	Observe      bool          // packets come from a capture: nobody sends anything again, and every flow is reported
+	Sink         Sink          // nil: nobody wants to know
+}
+
+// Limits where the configuration names none.
+const (
+	DefaultMaxFlows   = 1 << 20
+	DefaultMaxBuffers = 256 << 20
+)
+
+// An Engine decides packets. It does no I/O, starts no goroutine and reads no
+// clock. It is not safe for concurrent use: there is one for each queue, and the
+// kernel brings both directions of a flow to the same one.
+type Engine struct {
+	catalog    *proto.Catalog
+	view       *policy.View
+	gateway    *policy.Gateway
+	generation uint32 // of view
+	expect     *Expectations
+	flows      *table
+	buffers    stream.Pool
+	talks      []*talk
+	parsers    [][]proto.Parser // spare, by protocol
+	overs      [3]candidates    // the protocols of each transport
+	offload    bool
+	observe    bool
+	sink       Sink
+
+	interfaces map[uint32]string
+	inside     map[uint32]bool
+
+	// Of the packet at hand.
+	now     time.Time
+	pkt     packet.Packet
+	events  proto.Events
+	opening proto.Opening
+	about   policy.About
+	note    Notice
+	scratch []byte
+
+	lastID uint64
+	count  Counters
+	shown  published
+}
+
+// New returns an engine. It panics when the catalogue holds more protocols than
+// an engine can tell apart, a mistake in the program.
+func New(c Config) *Engine {
+	if len(c.Catalog.Protocols) > maxProtocols {
+		panic("enforce: more protocols than an engine can tell apart")
+	}
+	if c.MaxFlows <= 0 {
+		c.MaxFlows = DefaultMaxFlows
+	}
+	if c.MaxBuffers <= 0 {
+		c.MaxBuffers = DefaultMaxBuffers
+	}
+	e := &Engine{
+		catalog: c.Catalog, expect: c.Expectations, flows: newTable(c.MaxFlows),
+		buffers: stream.Pool{Limit: c.MaxBuffers}, parsers: make([][]proto.Parser, len(c.Catalog.Protocols)),
+		offload: c.Offload, observe: c.Observe, sink: c.Sink,
+	}
+	for i, p := range c.Catalog.Protocols {
+		for _, over := range [...]proto.Transport{proto.TCP, proto.UDP} {
+			if p.Over&over != 0 {
+				e.overs[over][i>>6] |= 1 << (i & 63)
+			}
+		}
+	}
+	e.SetView(c.View)
+	return e
+}
+
+// SetView puts another policy, or another state of its schedules, into force.
+// Each flow is looked at again under it when its next packet comes.
+func (e *Engine) SetView(v *policy.View) {
+	e.view, e.gateway = v, v.Gateway()
+	e.generation++
+	e.SetInterfaces(e.interfaces)
+}
+
+// SetInterfaces says what the interface indexes in Meta are called.
+func (e *Engine) SetInterfaces(names map[uint32]string) {
+	e.interfaces = names
+	e.inside = map[uint32]bool{}
+	for index, name := range names {
+		for _, in := range e.gateway.Inside {
+			if name == in {
+				e.inside[index] = true
+			}
+		}
+	}
+}
+
+// Handle decides packet b, an IP packet that arrived at now, and may rewrite it
+// in place. It allocates nothing for a known flow.
+func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
+	e.now = now
+	e.count.Packets++
+	p := &e.pkt
+	if err := p.Decode(b); err != nil {
+		return e.undecodable(err)
+	}
+	if p.Protocol == packet.ICMP || p.Protocol == packet.ICMPv6 {
+		return Verdict{Pass: true}
+	}
+	f, dir, v := e.flowOf(p, m)
+	if f == nil {
+		return v
+	}
+	f.packets++
+	f.bytes += uint64(len(p.IP))
+	f.last = now.UnixNano()
+	if f.generation != e.generation {
+		e.review(f)
+	}
+	v = e.decide(f, dir, p, m)
+	if v.Changed && m.Partial {
+		p.Seal()
+	}
+	e.flows.touch(f, e.classOf(f))
+	return v
+}
+
+// undecodable decides a packet that cannot be read: as the policy says for
+// every failure.
+func (e *Engine) undecodable(err error) Verdict {
+	e.count.Undecodable++
+	if errors.Is(err, packet.ErrFragment) {
+		e.count.Fragments++
+	}
+	return Verdict{Pass: e.failOpen()}
+}
+
+func (e *Engine) failOpen() bool { return e.gateway.OnFailure == policy.Accept }
+
+// decide passes the packet through whatever its flow's phase asks for.
+func (e *Engine) decide(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
+	switch {
+	case f.phase == trusted || f.phase == refused:
+		return e.settled(f, p)
+	case f.over == proto.TCP:
+		return e.tcp(f, dir, p, m)
+	case f.over == proto.UDP:
+		return e.udp(f, dir, p)
+	}
+	e.unrecognised(f) // a transport without ports
+	return e.settled(f, p)
+}
+
+// Tick forgets flows and announcements whose time is over. Call it about ten
+// times a second.
+func (e *Engine) Tick(now time.Time) {
+	e.now = now
+	for c := range numClasses {
+		for range maxExpired {
+			f := e.flows.oldest(c)
+			if f == nil || now.UnixNano()-f.last < int64(idle[c]) {
+				break
+			}
+			e.forget(f)
+		}
+	}
+	e.expect.expire(now)
+	e.publish()
+}
+
+// maxExpired bounds how long one Tick keeps packets waiting.
+const maxExpired = 4096
+
+// Flush forgets all flows.
+func (e *Engine) Flush(now time.Time) {
+	e.now = now
+	for f := e.flows.idlest(); f != nil; f = e.flows.idlest() {
+		e.forget(f)
+	}
+	e.publish()
+}

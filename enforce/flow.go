@@ -1,0 +1,167 @@
+package enforce
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"time"
+
+	"chaperone/enforce/packet"
+	"chaperone/enforce/stream"
+	"chaperone/policy"
+	"chaperone/proto"
+)
+
+// A key names a flow without regard to direction and holds no pointer:
+// lower address and port, higher address and port, IP protocol.
+type key [37]byte
+
+// keyOf returns the key of p and whether its source is the lower end.
+func keyOf(p *packet.Packet) (k key, low bool) {
+	src, dst := p.Src.Addr().As16(), p.Dst.Addr().As16()
+	low = p.Src.Compare(p.Dst) <= 0
+	a, b, pa, pb := &src, &dst, p.Src.Port(), p.Dst.Port()
+	if !low {
+		a, b, pa, pb = b, a, pb, pa
+	}
+	copy(k[0:], a[:])
+	copy(k[16:], b[:])
+	binary.BigEndian.PutUint16(k[32:], pa)
+	binary.BigEndian.PutUint16(k[34:], pb)
+	k[36] = p.Protocol
+	return k, low
+}
+
+// ends returns the addresses of the key's lower and higher end.
+func (k *key) ends() (low, high netip.AddrPort) {
+	return netip.AddrPortFrom(netip.AddrFrom16([16]byte(k[0:16])).Unmap(), binary.BigEndian.Uint16(k[32:])),
+		netip.AddrPortFrom(netip.AddrFrom16([16]byte(k[16:32])).Unmap(), binary.BigEndian.Uint16(k[34:]))
+}
+
+// over returns the transport, 0 for one without ports.
+func (k *key) over() proto.Transport {
+	switch k[36] {
+	case packet.ProtoTCP:
+		return proto.TCP
+	case packet.ProtoUDP:
+		return proto.UDP
+	}
+	return 0
+}
+
+// A phase is how far the engine has come with a flow.
+type phase uint8
+
+const (
+	opening phase = iota // nobody has recognised it yet
+	following
+	leaving // judged; passes, and is given to the kernel once nothing of it can be sent again in another form
+	trusted
+	refused
+)
+
+// A flow is what the engine remembers of one conversation. What only an
+// unsettled flow needs is in its talk.
+type flow struct {
+	key
+	initiatorLow bool // the key's lower end opened it
+	inbound      bool // the responder is the subject
+	phase        phase
+	reset        bool // refused, and the ends are told
+	closing      bool // FIN or RST seen
+	classified   bool // and reported to be told
+	told         proto.AppID
+	confidence   proto.Confidence
+	class        class
+	over         proto.Transport
+	app          proto.AppID
+	features     proto.Features // used or offered
+	reported     proto.Features // whose accepted use has been reported
+	whole        proto.Features // those the flow stands and falls with
+	generation   uint32         // of the view that dept is of
+
+	slot, chain, newer, older int32 // places in the table
+
+	id             uint64
+	packets, bytes uint64
+	first, last    int64 // Unix nanoseconds
+	subject        policy.Subject
+	dept           *policy.Department
+	*talk          // nil once settled
+}
+
+// A talk is the state of a flow that is being recognised or followed.
+type talk struct {
+	half      [2]stream.Half // TCP
+	first     [2]uint32      // TCP: the first sequence number of each side
+	datagram  [2][]byte      // UDP: the latest of each side, while opening
+	cand      candidates
+	protocol  int // index in the catalogue, when following
+	parser    proto.Parser
+	depth     uint8 // conversations inside conversations
+	looks     uint8 // openings given up, of datagrams and in mid-stream
+	handshake bool  // the start was seen
+	announced bool  // by an expectation
+	waited    bool  // leaving, and the kernel has been asked to show bare acknowledgements
+	nLogin    uint8
+	login     [maxLogin]byte
+	offer     outcome // of the latest offer
+	stash     []stashed
+}
+
+// An outcome is what a use of a feature met.
+type outcome struct {
+	feature proto.Feature
+	policy.Decision
+	means Means
+}
+
+const maxLogin = 64 // bytes of a user's name that are remembered
+
+// candidates is a set of protocols, by index in the catalogue.
+type candidates [2]uint64
+
+const maxProtocols = 128
+
+func (c *candidates) has(i int) bool { return c[i>>6]>>(i&63)&1 != 0 }
+func (c *candidates) drop(i int)     { c[i>>6] &^= 1 << (i & 63) }
+func (c *candidates) empty() bool    { return c[0]|c[1] == 0 }
+
+// ends returns who opened the flow, and to whom.
+func (f *flow) ends() (src, dst netip.AddrPort) {
+	src, dst = f.key.ends()
+	if !f.initiatorLow {
+		src, dst = dst, src
+	}
+	return src, dst
+}
+
+// dir returns the direction of a packet whose source is the key's lower end or not.
+func (f *flow) dir(low bool) proto.Dir {
+	if low == f.initiatorLow {
+		return proto.FromInitiator
+	}
+	return proto.FromResponder
+}
+
+// far returns the end that is not the subject.
+func (f *flow) far() netip.AddrPort {
+	src, dst := f.ends()
+	if f.inbound {
+		return src
+	}
+	return dst
+}
+
+// A class is a time after which an idle flow is forgotten.
+type class uint8
+
+const (
+	brief class = iota
+	short
+	long
+	numClasses
+)
+
+// idle is long enough for a quiet messenger connection between keep-alives with
+// room to spare; a flow forgotten too early is found again by its conntrack mark.
+var idle = [numClasses]time.Duration{brief: 10 * time.Second, short: 3 * time.Minute, long: 2 * time.Hour}

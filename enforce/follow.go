@@ -1,0 +1,120 @@
+package enforce
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"chaperone/policy"
+	"chaperone/proto"
+)
+
+// read shows the parser one direction's unread bytes, message by message.
+func (e *Engine) read(f *flow, w *window) {
+	defer e.rescue(f)
+	for f.phase == following {
+		b := w.unread()
+		if w.half != nil {
+			if n := min(w.half.Skip, len(b)); n > 0 {
+				w.read(n, &e.buffers)
+				w.half.Skip -= n
+				continue
+			}
+		}
+		if len(b) == 0 || !e.message(f, w, b) {
+			return
+		}
+	}
+}
+
+// message shows the parser one message and reports whether to go on.
+func (e *Engine) message(f *flow, w *window, b []byte) bool {
+	ev := &e.events
+	ev.Clear()
+	n, err := f.parser.Parse(ev, w.dir, b)
+	w.hide()
+	e.weigh(f, w)
+	if f.phase != following {
+		return false
+	}
+	if err != nil || n < 0 || n > len(b) || n == 0 && len(b) > proto.MaxUnread {
+		e.astray(f)
+		return false
+	}
+	w.read(n, &e.buffers)
+	if w.half != nil {
+		w.half.Skip = max(ev.Skip, 0)
+	}
+	switch {
+	case ev.Finished:
+		e.trust(f)
+	case ev.Handoff && w.half != nil:
+		e.handoff(f)
+	}
+	return n > 0 || ev.Skip > 0
+}
+
+// handoff has what follows recognised as a conversation of its own.
+func (e *Engine) handoff(f *flow) {
+	e.dropParser(f)
+	if f.depth++; f.depth > maxNested {
+		e.count.TooDeep++
+		e.unsafe(f)
+		return
+	}
+	f.phase, f.cand, f.looks = opening, e.overs[f.over], 0
+}
+
+// astray gives up on following a flow whose bytes are not what its protocol
+// allows. Met in mid-stream, or with bytes missing, it is looked for anew.
+func (e *Engine) astray(f *flow) {
+	e.count.Astray++
+	e.dropParser(f)
+	if f.over == proto.TCP && (e.observe || !f.handshake) {
+		f.phase, f.handshake, f.cand = opening, false, e.overs[f.over]
+		for i := range f.half {
+			f.half[i].ReadAll(&e.buffers)
+		}
+		return
+	}
+	e.unsafe(f)
+}
+
+// unsafe decides a flow that can no longer be judged: it is cut where something
+// of its application is refused and the policy says so.
+func (e *Engine) unsafe(f *flow) {
+	if e.gateway.WhenInseparable == policy.Reset {
+		for feature := range e.view.Refused(f.dept, f.app).All() {
+			d := e.view.Decide(f.dept, f.app, feature, e.aboutFlow(f))
+			if d.Action != policy.Accept && !d.DryRun {
+				e.report(f, &proto.Event{Feature: feature}, d, ByFlow)
+				e.refuse(f, policy.Reset)
+				return
+			}
+		}
+	}
+	e.trust(f)
+}
+
+// rescue keeps the panic of a matcher or parser to its flow. It must be deferred.
+func (e *Engine) rescue(f *flow) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	e.count.Panics++
+	if f.talk != nil {
+		f.parser = nil // it may be in any state: not to be used again
+		for i := range f.half {
+			f.half[i].Hide()
+		}
+	}
+	e.alarm(f, fmt.Sprintf("panic while reading a flow: %v\n%s", r, debug.Stack()))
+	if f.phase == trusted || f.phase == refused {
+		return
+	}
+	if e.failOpen() {
+		e.trust(f)
+	} else {
+		e.refuse(f, policy.Drop)
+	}
+}

@@ -1,0 +1,169 @@
+package enforce
+
+import (
+	"chaperone/policy"
+	"chaperone/proto"
+)
+
+// weigh judges what a parser has said of one message.
+func (e *Engine) weigh(f *flow, w *window) {
+	ev := &e.events
+	if ev.Lost > 0 {
+		e.count.Lost += uint64(ev.Lost)
+	}
+	if ev.App != nil {
+		f.app = e.catalog.ID(ev.App)
+	}
+	var offer outcome
+	if f.talk != nil {
+		offer = f.offer
+	}
+	for i := range ev.Seen[:ev.NSeen] {
+		if f.phase == refused {
+			break
+		}
+		e.judge(f, w, &ev.Seen[i], &offer)
+	}
+	for i := range ev.Expected[:ev.NExpect] {
+		e.expected(f, &ev.Expected[i], &offer)
+	}
+	if f.talk != nil {
+		f.offer = offer
+	}
+}
+
+// judge weighs one event against the policy, and takes it away where that says so.
+func (e *Engine) judge(f *flow, w *window, ev *proto.Event, offer *outcome) {
+	if len(ev.Login) > 0 && f.talk != nil {
+		f.nLogin = uint8(copy(f.login[:], ev.Login))
+	}
+	if ev.Details {
+		e.detail(f, ev, offer)
+		return
+	}
+	if ev.Kind != proto.Ability {
+		f.features |= proto.Of(ev.Feature)
+	}
+	if ev.Whole {
+		f.whole |= proto.Of(ev.Feature)
+	}
+	about := e.aboutFlow(f)
+	about.Peer, about.File, about.Size = ev.Peer, ev.File, ev.Size
+	about.Partial = ev.Kind == proto.Offer && len(ev.File) == 0
+	d := e.view.Decide(f.dept, f.app, ev.Feature, about)
+	means := ByNothing
+	if d.Action != policy.Accept {
+		means = e.means(f, w, ev)
+	}
+	if ev.Kind == proto.Offer {
+		*offer = outcome{ev.Feature, d, means}
+	}
+	if ev.Kind != proto.Ability {
+		e.report(f, ev, d, means)
+	}
+	if !d.DryRun {
+		e.apply(f, w, ev, d.Action, means)
+	}
+}
+
+// aboutFlow returns what is known of a flow whatever happens in it.
+func (e *Engine) aboutFlow(f *flow) *policy.About {
+	e.about = policy.About{Far: f.far(), Over: f.over}
+	if f.talk != nil {
+		e.about.Login = f.login[:f.nLogin]
+	}
+	return &e.about
+}
+
+// means chooses how a refused event is taken away: with the least collateral.
+func (e *Engine) means(f *flow, w *window, ev *proto.Event) Means {
+	switch {
+	case w.reaches(ev.Off, len(ev.Blunt)):
+		return ByBlunt
+	case ev.Kind == proto.Ability:
+		return ByNothing
+	case ev.Whole:
+		return ByFlow
+	case f.over == proto.UDP && !w.past:
+		return ByPacket
+	case ev.Kind == proto.Offer && e.announces(ev.Feature):
+		return ByExpectation
+	case e.gateway.WhenInseparable == policy.Reset:
+		return ByFlow
+	}
+	return ByNothing
+}
+
+// announces reports whether the message at hand says where the feature's data
+// connection will come up.
+func (e *Engine) announces(feature proto.Feature) bool {
+	for i := range e.events.Expected[:e.events.NExpect] {
+		if e.events.Expected[i].Feature == feature {
+			return true
+		}
+	}
+	return false
+}
+
+// apply carries a refusal out.
+func (e *Engine) apply(f *flow, w *window, ev *proto.Event, a policy.Action, means Means) {
+	switch means {
+	case ByBlunt:
+		e.scratch = append(e.scratch[:0], ev.Blunt...)
+		w.overwrite(ev.Off, e.scratch, &e.buffers)
+		e.count.Blunted++
+	case ByPacket:
+		w.swallow = true
+	case ByFlow:
+		e.refuse(f, a)
+	}
+}
+
+// detail reports the names of an event that had to be judged without them.
+func (e *Engine) detail(f *flow, ev *proto.Event, offer *outcome) {
+	if ev.Kind == proto.Offer && offer.feature == ev.Feature && offer.Rule != nil {
+		e.report(f, ev, offer.Decision, offer.means)
+	}
+}
+
+// expected notes an announcement together with what its offer met.
+func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
+	if !x.To.IsValid() || x.To.Addr().IsUnspecified() || x.To.Port() == 0 || x.For <= 0 {
+		return
+	}
+	n := expectation{endpoint: endpoint{x.To, x.From, x.Over}, app: f.app, feature: x.Feature, until: e.now.Add(x.For)}
+	if x.App != nil {
+		n.app = e.catalog.ID(x.App)
+	}
+	if offer.feature == x.Feature {
+		n.offer = *offer
+	}
+	if f.talk != nil {
+		n.login, n.nLogin = f.login, f.nLogin
+	}
+	e.expect.add(n)
+	e.count.Expected++
+	e.reportExpected(f, x)
+}
+
+// meet decides a new flow that was announced.
+func (e *Engine) meet(f *flow) {
+	src, dst := f.ends()
+	x, ok := e.expect.meet(src.Addr(), dst, f.over, e.now)
+	if !ok {
+		return
+	}
+	e.count.Met++
+	f.app, f.announced = x.app, true
+	f.features, f.whole = proto.Of(x.feature), proto.Of(x.feature)
+	f.login, f.nLogin = x.login, x.nLogin
+	e.classify(f)
+	d := x.offer.Decision
+	if d.Rule == nil || d.Action == policy.Accept {
+		d = e.view.Decide(f.dept, f.app, x.feature, e.aboutFlow(f))
+	}
+	e.report(f, &proto.Event{Feature: x.feature}, d, ByExpectation)
+	if d.Action != policy.Accept && !d.DryRun {
+		e.refuse(f, d.Action)
+	}
+}

@@ -1,0 +1,155 @@
+package enforce
+
+import (
+	"chaperone/enforce/packet"
+	"chaperone/policy"
+	"chaperone/proto"
+)
+
+// flowOf returns the packet's flow and direction; for a packet that needs no
+// flow it returns nil and the verdict.
+func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir, Verdict) {
+	k, low := keyOf(p)
+	f := e.flows.find(&k)
+	if f != nil && p.Protocol == packet.ProtoTCP && p.TCP().Flags()&packet.SYN != 0 && e.reopens(f, low, p, m) {
+		e.forget(f)
+		f = nil
+	}
+	if f == nil {
+		if v, done := e.unremembered(p, m); done {
+			return nil, 0, v
+		}
+		if f = e.open(&k, low, p, m); f == nil {
+			e.count.TableFull++
+			return nil, 0, Verdict{Pass: e.failOpen()}
+		}
+	}
+	return f, f.dir(low), Verdict{}
+}
+
+// unremembered decides a packet of a flow that is not in the table, where that
+// needs no record: the kernel's mark says it all, or there is nothing to read.
+func (e *Engine) unremembered(p *packet.Packet, m *Meta) (v Verdict, done bool) {
+	switch {
+	case m.Known.Stale:
+	case m.Known.Fate == Trust:
+		return Verdict{Pass: true, Settled: m.Known}, true
+	case m.Known.Fate == Refuse:
+		return Verdict{Tell: m.Known.Reset, TellSeq: tellSeq(p), Settled: m.Known}, true
+	}
+	if p.Protocol == packet.ProtoTCP && len(p.Payload) == 0 && p.TCP().Flags()&packet.SYN == 0 {
+		return Verdict{Pass: true}, true
+	}
+	return v, false
+}
+
+func tellSeq(p *packet.Packet) uint32 {
+	if p.Protocol == packet.ProtoTCP {
+		return p.TCP().Seq()
+	}
+	return 0
+}
+
+// open makes the record of a new flow, out of the oldest idle one's room where
+// the table is full. It returns nil when there is none.
+func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
+	if e.flows.n >= e.flows.max {
+		if e.flows.max == 0 {
+			return nil
+		}
+		e.count.Evicted++
+		e.forget(e.flows.idlest())
+	}
+	f := e.flows.add(k)
+	e.lastID++
+	f.id, f.first, f.last = e.lastID, e.now.UnixNano(), e.now.UnixNano()
+	f.over = k.over()
+	f.initiatorLow = low != byResponder(p, m)
+	f.talk = e.getTalk()
+	f.cand = e.overs[f.over]
+	e.count.Flows++
+	e.assign(f, low, p, m)
+	if m.Known.Fate == Queue {
+		e.meet(f)
+	} else {
+		e.remember(f, m)
+	}
+	return f
+}
+
+// byResponder reports whether the first packet seen of a flow was sent by the
+// host that did not open it.
+func byResponder(p *packet.Packet, m *Meta) bool {
+	const answer = packet.SYN | packet.ACK
+	if p.Protocol == packet.ProtoTCP && p.TCP().Flags()&packet.SYN != 0 {
+		return p.TCP().Flags()&answer == answer
+	}
+	return m.Reply
+}
+
+// remember takes over what an earlier look, perhaps by an earlier process, left
+// in the conntrack mark. A flow that was trusted unrecognised, or refused under
+// another policy, is looked at like one that is met in mid-stream.
+func (e *Engine) remember(f *flow, m *Meta) {
+	f.app = m.Known.App
+	if m.Known.Fate == Trust && f.app != proto.UnknownID {
+		f.whole = proto.Of(proto.Session)
+		e.settle(f, trusted)
+		e.recheck(f)
+	}
+}
+
+// assign gives the flow its department: that of the inside host, which is the
+// initiator unless only the responder is inside.
+func (e *Engine) assign(f *flow, low bool, p *packet.Packet, m *Meta) {
+	src, dst := f.ends()
+	sender := low == f.initiatorLow // this packet comes from the initiator
+	near, far := m.In, m.Out
+	if !sender {
+		near, far = far, near
+	}
+	f.inbound = len(e.inside) > 0 && !e.inside[near] && e.inside[far]
+	s := policy.Subject{Addr: src.Addr(), Interface: e.interfaces[near]}
+	if f.inbound {
+		s = policy.Subject{Addr: dst.Addr(), Interface: e.interfaces[far]}
+	}
+	if sender != f.inbound {
+		s.MAC = m.MAC
+	}
+	f.subject = s
+	f.dept, f.generation = e.view.Department(s), e.generation
+}
+
+// forget reports the flow's end and gives back what it held.
+func (e *Engine) forget(f *flow) {
+	if f.app != proto.UnknownID || e.observe {
+		e.announceEnd(f)
+	}
+	e.putTalk(f)
+	e.flows.remove(f)
+}
+
+func (e *Engine) getTalk() *talk {
+	if n := len(e.talks); n > 0 {
+		t := e.talks[n-1]
+		e.talks = e.talks[:n-1]
+		return t
+	}
+	return new(talk)
+}
+
+// putTalk takes back the flow's talk with its buffers and its parser.
+func (e *Engine) putTalk(f *flow) {
+	t := f.talk
+	if t == nil {
+		return
+	}
+	e.dropParser(f)
+	for i := range t.half {
+		t.half[i].Release(&e.buffers)
+		e.buffers.Put(t.datagram[i])
+	}
+	*t = talk{}
+	e.talks = append(e.talks, t)
+	f.talk = nil
+}

@@ -1,0 +1,51 @@
+package enforce
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"chaperone/enforce/packet"
+)
+
+func observing(c *Config) { c.Observe, c.Offload = true, false }
+
+// A capture may show segments in any order; all of them count.
+func TestObserveReordered(t *testing.T) {
+	text := "TOY bob\nSAY a\n" + offerLine + "CALL\n"
+	r := newRig(t, noFiles, "", observing).shake()
+	for i := len(text) - 1; i >= 0; i-- {
+		r.at(fromClient, i, text[i:i+1])
+	}
+	r.told("classified toy", "session accept", "messaging accept", "file_transfer reset by blunt",
+		`file_transfer reset by blunt "cat.jpg"`, "expect file_transfer at 10.9.9.9:7000", "voice accept")
+}
+
+// What a capture has missed is given up when the far side has acknowledged it,
+// or when too much waits behind it; then the flow is found again.
+func TestObserveMissing(t *testing.T) {
+	for _, acked := range []bool{true, false} {
+		r := newRig(t, noFiles, "", observing).shake()
+		r.out("TOY bob\n")
+		r.at(fromClient, 50, "SAY a\n")
+		r.sent[0] = 56
+		if acked {
+			r.packet(fromServer, 1000, r.start[0]+56, packet.ACK, nil)
+		} else {
+			for i := range maxStash {
+				r.out(fmt.Sprintf("SAY %d\n", i))
+			}
+		}
+		r.out("CALL\n")
+		if got := strings.Join(r.said, ","); got != "classified toy,session accept,messaging accept,voice accept" || r.e.count.Missed != 1 {
+			t.Errorf("acked %v: %s, %d missed", acked, got, r.e.count.Missed)
+		}
+	}
+}
+
+func TestObserveReportsUnknown(t *testing.T) {
+	r := newRig(t, noFiles, "", observing)
+	r.shake().out("nothing known")
+	r.e.Flush(r.now)
+	r.told("classified unknown", "expired unknown")
+}

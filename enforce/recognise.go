@@ -1,0 +1,146 @@
+package enforce
+
+import (
+	"chaperone/proto"
+)
+
+// Limits of recognition.
+const (
+	maxLooks  = 8 // openings given up before a flow of datagrams, or one met in mid-stream, stays unrecognised
+	maxNested = 4 // conversations inside conversations
+)
+
+// advance shows the flow's new bytes to the matchers, then to the parser.
+func (e *Engine) advance(f *flow, w *window) {
+	for {
+		if f.phase == opening {
+			if !e.recognise(f, w) {
+				return
+			}
+			e.read(f, &window{p: w.p, dir: w.dir.Other(), half: &f.half[w.dir.Other()], past: true})
+		}
+		if f.phase == following {
+			e.read(f, w)
+		}
+		if f.phase != opening {
+			return
+		}
+	}
+}
+
+// recognise asks the matchers about a TCP flow and reports whether it is
+// followed now.
+func (e *Engine) recognise(f *flow, w *window) bool {
+	o := e.openingOf(f)
+	o.MidStream = !f.handshake
+	for dir := range f.half {
+		unread, _ := f.half[dir].Unread()
+		if o.MidStream && proto.Dir(dir) != w.dir {
+			unread = nil // which of two middles came first nobody knows
+		}
+		if dir == int(proto.FromInitiator) {
+			o.Initiator = unread
+		} else {
+			o.Responder = unread
+		}
+	}
+	answer := e.detect(f, o)
+	switch {
+	case answer == proto.Yes:
+		return f.phase == following
+	case answer == proto.More && len(o.From(w.dir)) <= proto.MaxUnread:
+		return false
+	case o.MidStream && int(f.looks) < maxLooks:
+		f.looks++ // perhaps the next segment starts a message
+		w.half.ReadAll(&e.buffers)
+		f.cand = e.overs[f.over]
+		return false
+	}
+	e.unrecognised(f)
+	return false
+}
+
+func (e *Engine) openingOf(f *flow) *proto.Opening {
+	o := &e.opening
+	src, dst := f.ends()
+	*o = proto.Opening{Src: src, Dst: dst, Over: f.over}
+	return o
+}
+
+// detect asks the matchers that have not said No, and begins to follow on Yes.
+func (e *Engine) detect(f *flow, o *proto.Opening) (answer proto.Answer) {
+	defer e.rescue(f)
+	for i, p := range e.catalog.Protocols {
+		if !f.cand.has(i) {
+			continue
+		}
+		switch p.Detect(o) {
+		case proto.No:
+			f.cand.drop(i)
+		case proto.Yes:
+			e.begin(f, i)
+			return proto.Yes
+		}
+	}
+	if f.cand.empty() {
+		return proto.No
+	}
+	return proto.More
+}
+
+// begin follows the flow as protocol i.
+func (e *Engine) begin(f *flow, i int) {
+	p := e.catalog.Protocols[i]
+	if !e.speaks(p, f.app) {
+		f.app, f.confidence = e.catalog.ID(p.Apps[0]), p.Confidence
+	}
+	f.looks = 0
+	if p.New == nil {
+		e.classify(f)
+		e.events.Clear()
+		e.events.Saw(proto.Session).WithWhole()
+		e.weigh(f, &window{past: true})
+		e.trust(f)
+		return
+	}
+	f.phase, f.protocol = following, i
+	if spare := e.parsers[i]; len(spare) > 0 {
+		f.parser, e.parsers[i] = spare[len(spare)-1], spare[:len(spare)-1]
+	} else {
+		f.parser = p.New()
+	}
+	f.parser.Reset()
+}
+
+// speaks reports whether p is the protocol of app, known from an announcement
+// or a mark.
+func (e *Engine) speaks(p *proto.Protocol, app proto.AppID) bool {
+	for _, a := range p.Apps {
+		if app != proto.UnknownID && e.catalog.ID(a) == app {
+			return true
+		}
+	}
+	return false
+}
+
+// dropParser gives the flow's parser back.
+func (e *Engine) dropParser(f *flow) {
+	if f.parser != nil {
+		e.parsers[f.protocol] = append(e.parsers[f.protocol], f.parser)
+		f.parser = nil
+	}
+}
+
+// unrecognised decides a flow that no matcher knows: as it was announced, by the
+// user's own applications, or as the gateway's setting says.
+func (e *Engine) unrecognised(f *flow) {
+	if f.app != proto.UnknownID {
+		e.trust(f)
+		return
+	}
+	e.classify(f)
+	e.events.Clear()
+	e.events.Saw(proto.Session).WithWhole()
+	e.weigh(f, &window{past: true})
+	e.trust(f)
+}

@@ -1,0 +1,127 @@
+package enforce
+
+import (
+	"chaperone/enforce/packet"
+	"chaperone/policy"
+	"chaperone/proto"
+)
+
+// trust lets the rest of the flow pass: by the kernel alone as soon as nothing
+// that was judged can be sent again in another form.
+func (e *Engine) trust(f *flow) {
+	if f.phase == trusted || f.phase == refused {
+		return
+	}
+	if f.over != proto.TCP || !e.offload {
+		e.settle(f, trusted)
+		return
+	}
+	for i := range f.half {
+		f.half[i].ReadAll(&e.buffers)
+		f.half[i].Skip = 0
+	}
+	e.dropParser(f)
+	f.phase = leaving
+}
+
+// leave trusts a leaving flow once both sides have acknowledged what was judged.
+//
+// Without this a sender could show the gateway bytes that never arrive, by a
+// small time to live, and the far side others once the flow is trusted.
+func (e *Engine) leave(f *flow) {
+	if f.phase == leaving && f.half[0].Done() && f.half[1].Done() {
+		e.settle(f, trusted)
+	}
+}
+
+// refuse ends the flow.
+func (e *Engine) refuse(f *flow, a policy.Action) {
+	f.reset = a == policy.Reset
+	e.count.Refused++
+	e.settle(f, refused)
+}
+
+func (e *Engine) settle(f *flow, to phase) {
+	f.phase = to
+	e.putTalk(f)
+}
+
+// review looks at a flow again because the policy has changed.
+func (e *Engine) review(f *flow) {
+	f.dept, f.generation = e.view.Department(f.subject), e.generation
+	if f.phase != opening {
+		e.recheck(f)
+	}
+}
+
+// recheck decides again what the flow as a whole was decided for.
+func (e *Engine) recheck(f *flow) {
+	whole := f.whole
+	if whole == 0 {
+		whole = proto.Of(proto.Session)
+	}
+	for feature := range whole.All() {
+		d := e.view.Decide(f.dept, f.app, feature, e.aboutFlow(f))
+		if d.Action == policy.Accept || d.DryRun {
+			continue
+		}
+		if f.phase != refused {
+			e.report(f, &proto.Event{Feature: feature, Whole: true}, d, ByFlow)
+			e.refuse(f, d.Action)
+		}
+		return
+	}
+	if f.phase == refused {
+		f.phase = trusted
+	}
+}
+
+// fate returns what the kernel shall remember of the flow.
+func (e *Engine) fate(f *flow) Settled {
+	switch {
+	case f.phase == trusted:
+		return Settled{Fate: Trust, App: f.app}
+	case f.phase == refused:
+		return Settled{Fate: Refuse, Reset: f.reset}
+	case f.phase == following, f.phase == leaving && f.waited:
+		return Settled{Fate: Follow, App: f.app}
+	}
+	return Settled{}
+}
+
+// settled decides a packet of a flow that is.
+func (e *Engine) settled(f *flow, p *packet.Packet) Verdict {
+	if f.phase == trusted {
+		return Verdict{Pass: true, Settled: e.fate(f)}
+	}
+	e.count.Swallowed++
+	return Verdict{Tell: f.reset, TellSeq: tellSeq(p), Settled: e.fate(f)}
+}
+
+// verdict decides the packet whose bytes have just been read.
+func (e *Engine) verdict(f *flow, w *window) Verdict {
+	if f.app != proto.UnknownID {
+		e.classify(f)
+	}
+	switch {
+	case f.phase == refused:
+		v := e.settled(f, w.p)
+		v.TellSeq += uint32(w.payload)
+		return v
+	case w.swallow:
+		e.count.Swallowed++
+		return Verdict{Settled: Settled{}}
+	}
+	return Verdict{Pass: true, Changed: w.changed, Settled: e.fate(f)}
+}
+
+// classOf returns how long the flow is remembered when nothing more comes.
+func (e *Engine) classOf(f *flow) class {
+	switch {
+	case f.phase == trusted && e.offload && f.app == proto.UnknownID:
+		return brief
+	case f.phase == refused || f.closing || f.over != proto.TCP:
+		return short
+	}
+	return long
+}

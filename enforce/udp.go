@@ -1,0 +1,67 @@
+package enforce
+
+import (
+	"chaperone/enforce/packet"
+	"chaperone/proto"
+)
+
+// udp decides a datagram of a flow that is not settled.
+func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
+	w := window{p: p, dir: dir, rest: p.Payload}
+	switch {
+	case len(p.Payload) == 0:
+	case f.phase == following:
+		e.read(f, &w)
+	default:
+		e.recogniseDatagram(f, &w)
+	}
+	return e.verdict(f, &w)
+}
+
+// recogniseDatagram asks the matchers about a datagram, with the latest one of
+// the other side and for itself: what came before it may say nothing of it.
+func (e *Engine) recogniseDatagram(f *flow, w *window) {
+	other := f.datagram[w.dir.Other()]
+	if e.detectDatagram(f, w, other) != proto.Yes && f.phase == opening && len(other) > 0 {
+		other = nil
+		e.detectDatagram(f, w, nil)
+	}
+	if f.phase == following {
+		e.read(f, &window{p: w.p, dir: w.dir.Other(), rest: other, past: true})
+	}
+	if f.phase == following {
+		e.read(f, w)
+	}
+	if f.phase != opening {
+		return
+	}
+	if f.looks++; f.looks >= maxLooks {
+		e.unrecognised(f)
+		return
+	}
+	e.retain(f, w)
+}
+
+func (e *Engine) detectDatagram(f *flow, w *window, other []byte) proto.Answer {
+	o := e.openingOf(f)
+	o.Initiator, o.Responder = w.rest, other
+	if w.dir == proto.FromResponder {
+		o.Initiator, o.Responder = other, w.rest
+	}
+	f.cand = e.overs[f.over]
+	return e.detect(f, o)
+}
+
+// retain keeps the start of a datagram for when the other side answers.
+func (e *Engine) retain(f *flow, w *window) {
+	kept := &f.datagram[w.dir]
+	if *kept == nil {
+		b, ok := e.buffers.Get()
+		if !ok {
+			e.count.NoRoom++
+			return
+		}
+		*kept = b
+	}
+	*kept = append((*kept)[:0], w.rest[:min(len(w.rest), cap(*kept))]...)
+}
