@@ -234,6 +234,36 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
+// What no matcher knows may be one of the policy's own apps, by where it goes.
+func TestOwnApp(t *testing.T) {
+	const own = `
+  rule "no acme files" {
+    apps     = [app.acme]
+    features = [feature.file_transfer]
+    action   = reset
+  }
+  default = accept
+}
+app "acme" {
+  category = category.im
+  networks = ["192.0.2.0/24"]
+  feature "file_transfer" {
+    networks = ["192.0.2.1/32"]
+  }
+}
+policy "other" {`
+	r := newRig(t, own, "").shake()
+	if r.out("anything"); r.last.Settled.Fate != Refuse {
+		t.Errorf("%+v", r.last)
+	}
+	r.told("classified acme", "file_transfer reset by flow")
+	r.e.SetView(view(t, "", "")) // the app is gone
+	r.out("anything")
+	if r.last.Settled.Fate != Trust || r.last.Settled.App != proto.UnknownID {
+		t.Errorf("%+v", r.last)
+	}
+}
+
 // One side sends and the other only acknowledges: the kernel is asked to show that.
 func TestUpload(t *testing.T) {
 	r := newRig(t, noFiles, "").shake()

@@ -91,7 +91,9 @@ func byResponder(p *packet.Packet, m *Meta) bool {
 // in the conntrack mark. A flow that was trusted unrecognised, or refused under
 // another policy, is looked at like one that is met in mid-stream.
 func (e *Engine) remember(f *flow, m *Meta) {
-	f.app = m.Known.App
+	if f.app = m.Known.App; e.own(f.app) {
+		f.app = proto.UnknownID
+	}
 	if m.Known.Fate == Trust && f.app != proto.UnknownID {
 		f.whole = proto.Of(proto.Session)
 		e.settle(f, trusted)

@@ -97,9 +97,7 @@ func (e *Engine) begin(f *flow, i int) {
 	f.looks = 0
 	if p.New == nil {
 		e.classify(f)
-		e.events.Clear()
-		e.events.Saw(proto.Session).WithWhole()
-		e.weigh(f, &window{past: true})
+		e.whole(f, proto.Session)
 		e.trust(f)
 		return
 	}
@@ -138,9 +136,18 @@ func (e *Engine) unrecognised(f *flow) {
 		e.trust(f)
 		return
 	}
+	feature := proto.Session
+	if app, of, ok := e.view.Custom(f.far(), f.over); ok {
+		f.app, feature = app, of
+	}
 	e.classify(f)
-	e.events.Clear()
-	e.events.Saw(proto.Session).WithWhole()
-	e.weigh(f, &window{past: true})
+	e.whole(f, feature)
 	e.trust(f)
+}
+
+// whole judges a flow that is one feature from end to end.
+func (e *Engine) whole(f *flow, feature proto.Feature) {
+	e.events.Clear()
+	e.events.Saw(feature).WithWhole()
+	e.weigh(f, &window{past: true})
 }

@@ -49,10 +49,18 @@ func (e *Engine) settle(f *flow, to phase) {
 // review looks at a flow again because the policy has changed.
 func (e *Engine) review(f *flow) {
 	f.dept, f.generation = e.view.Department(f.subject), e.generation
+	if e.own(f.app) { // the policy's own apps are numbered anew
+		feature := proto.Session
+		f.app, feature, _ = e.view.Custom(f.far(), f.over)
+		f.whole = proto.Of(feature)
+	}
 	if f.phase != opening {
 		e.recheck(f)
 	}
 }
+
+// own reports whether an app is defined by the policy, not by the catalogue.
+func (e *Engine) own(app proto.AppID) bool { return int(app) >= len(e.catalog.Apps) }
 
 // recheck decides again what the flow as a whole was decided for.
 func (e *Engine) recheck(f *flow) {
