@@ -1,0 +1,32 @@
+// Package oscar follows AOL's OSCAR: AIM, and ICQ since 2000b, which shares its
+// servers and its frames.
+//
+// One folder knows all that carries an OSCAR user's conversation:
+//
+//   - FLAP frames with SNACs, on any port, either side speaking first (flap.go,
+//     snac.go, user.go, login.go); in them messages and rendezvous offers
+//     (icbm.go, rendezvous.go, caps.go)
+//   - TOC, the text dialect inside FLAP frames (toc.go, invite.go)
+//   - what two clients say to each other once an offer was accepted: files
+//     (oft.go), pictures (odc.go), and the relay for both (ars.go)
+//
+// # How offers are taken away
+//
+// A rendezvous names its feature by a 16-byte capability. An unknown one is
+// logged by the receiving client and otherwise ignored, and servers pass it on,
+// so the capability is overwritten and the conversation goes on. The same is done
+// to the lists of capabilities that clients advertise: then the buttons for
+// refused features are grey on both sides and the offer is never made.
+//
+// The overwrite is fourteen zeros and two 0xff. All zeros would do for a
+// capability that can still be overwritten whole, but most end in two zeros: when
+// only the last byte is left to change, zeros change nothing.
+//
+// # Reading element by element
+//
+// A frame may hold 64 KiB and any number of capabilities, more than a parser may
+// wait for or say in one call. So nothing waits for a frame: headers, names,
+// capabilities and the terms of an offer are elements of their own, read as they
+// become complete, and all other TLVs are skipped unseen. An element that does
+// not fit into its TLV or frame is skipped with it: no client can read it either.
+package oscar
