@@ -54,18 +54,31 @@ type Subject struct {
 // A Department is a named part of the inside network.
 type Department struct {
 	Name   string // "default" for default_department
+	Group  string // the name of its group, "" for none
 	Policy string // the name of its policy
-	Mode   Mode   // DryRun if the department or the gateway is
+	Mode   Mode   // DryRun if the gateway is, or the department, or its group and the department says nothing
 
-	policy int // its index in the table
+	table  *Table // whose department it is
+	policy int    // its index in the table
 }
+
+// A Logging says whether a rule's decisions are written to the journal.
+type Logging uint8
+
+// The ways to log.
+const (
+	LogUsual  Logging = iota // as the gateway does anyway
+	LogAlways                // log = true: also what is accepted
+	LogNever                 // log = false: not even what is refused
+)
 
 // A Rule is where a decision comes from.
 type Rule struct {
-	Policy string
-	Name   string // "default" for a policy's default
-	File   string
-	Line   int
+	Policy string  // "" for the gateway's own
+	Name   string  // "default" for a policy's default, "unknown" for gateway.unknown
+	File   string  // "" for what no file says
+	Line   int     // 0 for what no file says
+	Log    Logging //
 }
 
 // About is what is known of one use of a feature when it is decided.

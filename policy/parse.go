@@ -1,0 +1,167 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/json"
+)
+
+// blockKinds lists the blocks of a policy with the name of their label.
+var blockKinds = []hcl.BlockHeaderSchema{
+	{Type: "variable", LabelNames: []string{"name"}},
+	{Type: "locals"},
+	{Type: "gateway"},
+	{Type: "schedule", LabelNames: []string{"name"}},
+	{Type: "policy", LabelNames: []string{"name"}},
+	{Type: "app", LabelNames: []string{"name"}},
+	{Type: "group", LabelNames: []string{"name"}},
+	{Type: "department", LabelNames: []string{"name"}},
+	{Type: "default_department"},
+	{Type: "test", LabelNames: []string{"name"}},
+}
+
+// load takes the files through all stages. Each stage reports all it finds; the
+// ones that rest on it are left out when it failed.
+func (o Options) load(files []file, c catalog) (*Table, *Diagnostics) {
+	d := newDecoder(c)
+	src := d.parse(files)
+	if !d.diags.HasErrors() {
+		d.decode(src, o)
+	}
+	if d.diags.HasErrors() {
+		return nil, d.finish(files)
+	}
+	if d.check(); d.diags.HasErrors() {
+		return nil, d.finish(files)
+	}
+	d.table.compile()
+	return d.table, d.finish(files)
+}
+
+// parse reads the syntax of all files and gathers their blocks by kind.
+func (d *decoder) parse(files []file) map[string]hcl.Blocks {
+	blocks := map[string]hcl.Blocks{}
+	for _, f := range files {
+		body := d.syntax(f)
+		if body == nil {
+			continue
+		}
+		content, diags := body.Content(&hcl.BodySchema{Blocks: blockKinds})
+		d.reportNames(diags, "policy file", nil, blockKinds)
+		for _, b := range content.Blocks {
+			blocks[b.Type] = append(blocks[b.Type], b)
+		}
+	}
+	return blocks
+}
+
+// syntax parses one file, unless it is nested so deep that the parser's stack
+// is in danger.
+func (d *decoder) syntax(f file) hcl.Body {
+	d.files[f.name] = &hcl.File{Bytes: f.src}
+	if why := tooDeep(f.src, f.name); why != "" {
+		d.fail(hcl.Range{Filename: f.name, Start: hcl.InitialPos, End: hcl.InitialPos}, "Too deep", "%s", why)
+		return nil
+	}
+	var parsed *hcl.File
+	var diags hcl.Diagnostics
+	if strings.HasSuffix(f.name, ".json") {
+		parsed, diags = json.Parse(f.src, f.name)
+	} else {
+		parsed, diags = hclsyntax.ParseConfig(f.src, f.name, hcl.InitialPos)
+	}
+	d.reportSyntax(diags)
+	if parsed == nil {
+		return nil
+	}
+	d.files[f.name] = parsed
+	if n, ok := parsed.Body.(*hclsyntax.Body); ok {
+		d.meter.attach(n)
+	}
+	return parsed.Body
+}
+
+// A block is one block of a policy, opened.
+type block struct {
+	d      *decoder
+	kind   string
+	label  string // "" for a block without
+	def    hcl.Range
+	name   hcl.Range // of the label, or of the whole header
+	attrs  hcl.Attributes
+	blocks hcl.Blocks
+}
+
+// open checks the names of b's attributes and of the blocks within.
+func (d *decoder) open(b *hcl.Block, attrs []string, inner ...hcl.BlockHeaderSchema) *block {
+	s := &hcl.BodySchema{Blocks: inner}
+	for _, a := range attrs {
+		s.Attributes = append(s.Attributes, hcl.AttributeSchema{Name: a})
+	}
+	content, diags := b.Body.Content(s)
+	d.reportNames(diags, b.Type, attrs, inner)
+	out := &block{d: d, kind: b.Type, def: b.DefRange, name: b.DefRange, attrs: content.Attributes, blocks: content.Blocks}
+	if len(b.Labels) > 0 {
+		out.label, out.name = b.Labels[0], b.LabelRanges[0]
+	}
+	return out
+}
+
+// title names the block in diagnostics.
+func (b *block) title() string {
+	if b.label == "" {
+		return b.kind
+	}
+	return fmt.Sprintf("%s %q", b.kind, b.label)
+}
+
+// need reports an attribute that is missing.
+func (b *block) need(attr, remedy string) {
+	b.d.fail(b.def, "Missing "+attr, "The %s needs the attribute %q. %s", b.title(), attr, remedy)
+}
+
+// reportNames reports what hcl says of names of attributes and blocks that do not
+// belong where they stand, and adds what does.
+func (d *decoder) reportNames(diags hcl.Diagnostics, kind string, attrs []string, inner []hcl.BlockHeaderSchema) {
+	var blocks []string
+	labels := map[string]bool{}
+	for _, b := range inner {
+		blocks = append(blocks, b.Type)
+		labels[b.Type] = len(b.LabelNames) > 0
+	}
+	for _, g := range diags {
+		switch {
+		case strings.Contains(g.Detail, "Did you mean"):
+		case g.Summary == "Unsupported argument" && len(attrs) > 0:
+			g.Detail += fmt.Sprintf(" A %s has: %s.", kind, strings.Join(attrs, ", "))
+		case g.Summary == "Unsupported block type" && len(blocks) > 0:
+			g.Detail += fmt.Sprintf(" The blocks of a %s are: %s.", kind, strings.Join(blocks, ", "))
+		case strings.HasPrefix(g.Summary, "Missing name for "):
+			b := strings.TrimPrefix(g.Summary, "Missing name for ")
+			g.Detail = fmt.Sprintf("It has a name: %s \"NAME\" { ... }.", b)
+		}
+		d.report(g)
+	}
+}
+
+// reportSyntax reports one error of a kind: what follows the first is mostly its
+// consequence.
+func (d *decoder) reportSyntax(diags hcl.Diagnostics) {
+	seen := map[string]bool{}
+	for _, g := range diags {
+		if seen[g.Summary] || g.Summary == "Unterminated template string" && seen["Invalid multi-line string"] {
+			continue
+		}
+		seen[g.Summary] = true
+		switch g.Summary {
+		case "Invalid block definition":
+			g.Detail += " An attribute is written NAME = VALUE."
+		case "Invalid multi-line string":
+			g.Detail = "The text has no closing quote on its line."
+		}
+		d.report(g)
+	}
+}

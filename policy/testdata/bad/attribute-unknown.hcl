@@ -1,0 +1,10 @@
+gateway {
+  unkown = drop
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,9 @@
+gateway "main" {
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

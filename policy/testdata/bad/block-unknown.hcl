@@ -1,0 +1,9 @@
+polcy "p" {
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

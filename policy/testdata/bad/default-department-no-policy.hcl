@@ -1,0 +1,3 @@
+policy "open" {}
+default_department {
+}

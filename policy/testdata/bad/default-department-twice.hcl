@@ -1,0 +1,10 @@
+default_department {
+  policy = policy.open
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,11 @@
+department "finance" {
+  mode = enforce
+  policy = policy.open
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,10 @@
+department "finance" {
+  networks = ["10.20.0.0/16"]
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

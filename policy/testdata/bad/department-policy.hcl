@@ -1,0 +1,11 @@
+department "finance" {
+  networks = ["10.20.0.0/16"]
+  policy   = policy.opn
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

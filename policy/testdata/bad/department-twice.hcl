@@ -1,0 +1,15 @@
+department "finance" {
+  networks = ["10.20.0.0/16"]
+  policy   = policy.open
+}
+department "finance" {
+  networks = ["10.21.0.0/16"]
+  policy   = policy.open
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,10 @@
+locals {
+  a = concatt([1], [2])
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,10 @@
+gateway {
+  mode = dryrun
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,10 @@
+gateway {
+  on_failure = reset
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

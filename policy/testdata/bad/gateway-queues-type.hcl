@@ -1,0 +1,10 @@
+gateway {
+  queues = "many"
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,10 @@
+gateway {
+  queues = 0
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,11 @@
+department "a" {
+  networks = local.lan
+  policy   = policy.open
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,10 @@
+policy "p" {
+  default = deny
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

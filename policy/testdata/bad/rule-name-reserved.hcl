@@ -1,0 +1,15 @@
+policy "p" {
+  rule "default" {
+    action = drop
+  }
+  rule "" {
+    action = drop
+  }
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,10 @@
+schedule "office" {
+  days = [mon, tues, wed]
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

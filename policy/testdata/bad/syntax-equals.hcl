@@ -1,0 +1,10 @@
+gateway {
+  mode enforce
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,4 @@
+policy "p" {
+  rule "r" {
+    action = drop
+  }

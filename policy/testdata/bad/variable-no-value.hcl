@@ -1,0 +1,8 @@
+variable "lan" {}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

@@ -1,0 +1,10 @@
+variable "lan" {
+  type = strings
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}
