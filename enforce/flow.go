@@ -78,6 +78,8 @@ type flow struct {
 	reported     proto.Features // whose accepted use has been reported
 	whole        proto.Features // those the flow stands and falls with
 	generation   uint32         // of the view that dept is of
+	start        [2]uint32      // TCP: the first sequence number of each side, once seen
+	started      [2]bool
 
 	slot, chain, newer, older int32 // places in the table
 
@@ -92,7 +94,6 @@ type flow struct {
 // A talk is the state of a flow that is being recognised or followed.
 type talk struct {
 	half      [2]stream.Half // TCP
-	first     [2]uint32      // TCP: the first sequence number of each side
 	datagram  [2][]byte      // UDP: the latest of each side, while opening
 	cand      candidates
 	protocol  int // index in the catalogue, when following

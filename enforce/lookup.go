@@ -69,6 +69,9 @@ func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
 	f.cand = e.overs[f.over]
 	e.count.Flows++
 	e.assign(f, low, p, m)
+	if f.over == proto.TCP && p.TCP().Flags()&packet.SYN != 0 {
+		e.shake(f, f.dir(low), p.TCP())
+	}
 	if m.Known.Fate == Queue {
 		e.meet(f)
 	} else {

@@ -2,6 +2,7 @@ package enforce
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -48,4 +49,19 @@ func TestObserveReportsUnknown(t *testing.T) {
 	r.shake().out("nothing known")
 	r.e.Flush(r.now)
 	r.told("classified unknown", "expired unknown")
+}
+
+// A refused connection that the capture shows going on is one flow.
+func TestObserveRefused(t *testing.T) {
+	r := newRig(t, noFiles, "", observing).shake()
+	r.out("TOY bob\n" + offerLine)
+	d := &rig{t: t, e: r.e, now: r.now, start: [2]uint32{5, 500}}
+	d.ends = [2]netip.AddrPort{r.ends[0], netip.MustParseAddrPort("10.9.9.9:7000")}
+	flows := r.e.count.Flows
+	d.packet(fromClient, 4, 0, packet.SYN, nil)
+	d.packet(fromClient, 4, 0, packet.SYN, nil)
+	d.shake().out("DATA and a file")
+	if r.e.count.Flows != flows+1 {
+		t.Errorf("%d flows", r.e.count.Flows-flows)
+	}
 }

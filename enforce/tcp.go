@@ -14,14 +14,20 @@ const opens = packet.SYN | packet.ACK
 // A SYN-ACK is what an established connection's initiator would send to make the
 // gateway lose its place: only the responder's counts.
 func (e *Engine) reopens(f *flow, low bool, p *packet.Packet, m *Meta) bool {
+	dir, t := f.dir(low), p.TCP()
+	if f.started[dir] && f.start[dir] == t.Seq()+1 {
+		return false // sent again
+	}
+	if other := dir.Other(); t.Flags()&opens == opens && f.started[other] && f.start[other] == t.Ack() {
+		return false // the answer
+	}
 	if f.talk == nil {
 		return m.Known.Fate == Queue
 	}
-	dir := f.dir(low)
-	if !f.half[dir].Known() || f.talk.first[dir] == p.TCP().Seq()+1 {
+	if !f.started[dir] {
 		return false
 	}
-	return (p.TCP().Flags()&packet.ACK != 0) == (dir == proto.FromResponder)
+	return (t.Flags()&packet.ACK != 0) == (dir == proto.FromResponder)
 }
 
 // tcp decides a segment of a flow that is not settled.
@@ -55,18 +61,18 @@ func (e *Engine) tcp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict 
 
 // shake notes the sequence numbers of a SYN or SYN-ACK.
 func (e *Engine) shake(f *flow, dir proto.Dir, t packet.TCP) {
-	f.start(dir, t.Seq()+1, &e.buffers)
+	f.begin(dir, t.Seq()+1, &e.buffers)
 	if t.Flags()&opens == opens {
-		f.start(dir.Other(), t.Ack(), &e.buffers)
+		f.begin(dir.Other(), t.Ack(), &e.buffers)
 	}
 	f.handshake = true
 }
 
-// start notes the first sequence number of a direction, once.
-func (f *flow) start(dir proto.Dir, seq uint32, pool *stream.Pool) {
+// begin notes the first sequence number of a direction, once.
+func (f *flow) begin(dir proto.Dir, seq uint32, pool *stream.Pool) {
 	if h := &f.half[dir]; !h.Known() {
 		h.Start(seq, pool)
-		f.talk.first[dir] = seq
+		f.start[dir], f.started[dir] = seq, true
 	}
 }
 
@@ -78,7 +84,7 @@ func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
 		seq++
 	}
 	changed := p.ClearUrgent()
-	f.start(dir, seq, &e.buffers)
+	f.begin(dir, seq, &e.buffers)
 	h := &f.half[dir]
 	old, early := h.Place(seq, len(p.Payload))
 	if early {

@@ -113,7 +113,11 @@ func (r *Reader) startClassic(in io.Reader) error {
 const wantLink = "capture on an Ethernet, Wi-Fi (radiotap), PPP, loopback or tunnel interface, or on \"any\""
 
 func foreign(t layers.LinkType) string {
-	return fmt.Sprintf("link type %d (%s) is not one that carries IP here", t, t)
+	name := ""
+	if s := t.String(); s != "UnknownLinkType" {
+		name = " (" + s + ")"
+	}
+	return fmt.Sprintf("link type %d%s is not one that carries IP here", t, name)
 }
 
 // found describes bytes that do not start a capture.

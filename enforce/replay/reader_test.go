@@ -83,7 +83,7 @@ func TestForeignInterface(t *testing.T) {
 	if len(packets) != 1 || !bytes.Equal(packets[0], hello4) {
 		t.Errorf("got %q", packets)
 	}
-	want := "2 frames left out: link type 220 ("
+	want := "2 frames left out: link type 220"
 	if w := r.Warnings(); len(w) != 1 || !strings.HasPrefix(w[0], want) {
 		t.Errorf("warnings %q, want one that starts with %q", w, want)
 	}
@@ -108,10 +108,10 @@ func TestRefused(t *testing.T) {
 		{"pcap version", append([]byte("\xd4\xc3\xb2\xa1\x09\x00\x04\x00"), ether[8:]...), 24, "Unknown major version 9"},
 		{"pcapng header cut", []byte("\x0a\x0d\x0d\x0a\x1c\x00\x00\x00\x4d\x3c"), 10, "want a pcapng section header"},
 		{"gzip header", []byte("\x1f\x8b\x99\x99\x99\x99\x99\x99\x99\x99\x99\x99"), 0, "gzip"},
-		{"link type", bluetooth, 20, "link type 201 ("},
+		{"link type", bluetooth, 20, "link type 201"},
 		{"first packet cut", ether[:24+16+5], 45, "the file ends in the middle of a record; want at least one whole packet"},
 		{"first packet insane", insane, 40, "the file is damaged"},
-		{"only foreign interfaces", ng(t, []layers.LinkType{220}, record{frame: []byte("usb")}), -1, "link type 220 ("},
+		{"only foreign interfaces", ng(t, []layers.LinkType{220}, record{frame: []byte("usb")}), -1, "link type 220"},
 	} {
 		r, err := NewReader("some.pcap", bytes.NewReader(c.file))
 		if err == nil {

@@ -1,0 +1,42 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+
+	"chaperone/enforce"
+	"chaperone/enforce/kernel"
+	"chaperone/policy"
+	"chaperone/proto"
+)
+
+// Spec returns the rules that a gateway starts with under v. After a reload they
+// may differ in their generation.
+func Spec(v *policy.View, cat *proto.Catalog) kernel.Spec {
+	var g generations
+	return spec(v, g.marks(v, cat))
+}
+
+func spec(v *policy.View, m enforce.Marks) kernel.Spec {
+	c := v.Gateway()
+	return kernel.Spec{First: c.FirstQueue, Count: uint16(c.Queues), FailOpen: c.OnFailure == policy.Accept, Marks: m}
+}
+
+// install makes the kernel's rules those of the policy in force.
+func (g *Gateway) install() error { return kernel.Install(spec(g.view, g.mark)) }
+
+// checkRules installs the rules again where something has changed them.
+func (g *Gateway) checkRules() {
+	amiss := kernel.Verify(spec(g.view, g.mark))
+	switch {
+	case amiss == nil:
+	case !errors.Is(amiss, kernel.ErrMissing) && !errors.Is(amiss, kernel.ErrChanged):
+		g.config.Alarm(fmt.Sprintf("the rules cannot be read: %v", amiss))
+	default:
+		text := fmt.Sprintf("%v; they have been installed again", errors.Unwrap(amiss))
+		if err := g.install(); err != nil {
+			text = fmt.Sprintf("%v; and they cannot be installed again: %v", errors.Unwrap(amiss), err)
+		}
+		g.config.Alarm(text)
+	}
+}
