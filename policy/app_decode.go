@@ -26,7 +26,7 @@ func (d *decoder) decodeApp(hb *hcl.Block) {
 		return
 	}
 	a := &ownApp{app: &proto.App{Name: b.label, Title: b.label, Features: proto.Of(proto.Session)}}
-	id := proto.AppID(d.table.numApps())
+	id, before := proto.AppID(d.table.numApps()), len(d.diags)
 	b.people(&a.app.Title)
 	b.category(&a.app.Category)
 	a.find(b, id, proto.Session)
@@ -43,7 +43,7 @@ func (d *decoder) decodeApp(hb *hcl.Block) {
 		a.app.Features |= proto.Of(f)
 		a.find(inner, id, f)
 	}
-	if len(a.services)+len(a.hosts) == 0 {
+	if len(a.services)+len(a.hosts) == 0 && len(d.diags) == before {
 		d.fail(b.def, "App that is nowhere", "The %s needs \"hosts\", \"networks\" or \"ports\", its own or a feature's, to be recognised by.", b.title())
 	}
 	d.apps[a.app.Name] = id
@@ -83,7 +83,7 @@ func (a *ownApp) find(b *block, id proto.AppID, f proto.Feature) {
 		b.d.table.hosts[name] = found{id, f}
 		a.hosts = append(a.hosts, host{name, f})
 	}
-	if !b.has("networks") && !b.has("ports") {
+	if !b.has("networks") && !b.has("ports") || b.empty("networks") || b.empty("ports") {
 		return
 	}
 	s := service{app: id, feature: f, ports: b.ports("ports"), rng: b.def}

@@ -23,11 +23,21 @@ func (b *block) at(attr string) hcl.Range {
 
 // list returns the attribute's values, one or a list of them.
 func (b *block) list(attr string) []item {
-	if a := b.attrs[attr]; a != nil {
-		return b.d.items(a.Expr)
+	a := b.attrs[attr]
+	if a == nil {
+		return nil
 	}
-	return nil
+	out, known := b.lists[attr]
+	if !known {
+		out = b.d.items(a.Expr)
+		b.lists[attr] = out
+	}
+	return out
 }
+
+// empty reports whether the attribute is given as a list of nothing. That is
+// not the same as leaving it out: it restricts to nothing.
+func (b *block) empty(attr string) bool { return b.has(attr) && len(b.list(attr)) == 0 }
 
 // one returns the attribute's only value.
 func (b *block) one(attr string) (item, bool) {
@@ -36,7 +46,7 @@ func (b *block) one(attr string) (item, bool) {
 		return item{}, false
 	}
 	v, ok := b.d.value(a.Expr)
-	return item{v, a.Expr.Range()}, ok
+	return item{val: v, rng: a.Expr.Range()}, ok
 }
 
 // texts returns the attribute's strings.
@@ -97,29 +107,4 @@ func (b *block) bare(attr string, words []string) (s string, at hcl.Range, ok bo
 	}
 	s, ok = b.d.text(i, "one of "+strings.Join(words, ", "))
 	return s, i.rng, ok
-}
-
-// synonyms are words that other firewalls use, with ours.
-var synonyms = map[string]string{
-	"allow": "accept", "pass": "accept", "permit": "accept", "open": "accept",
-	"block": "drop", "deny": "drop", "discard": "drop", "closed": "drop", "close": "drop",
-	"reject": "reset", "rst": "reset", "kill": "reset",
-	"audit": "dry_run", "dry": "dry_run", "log": "dry_run", "monitor": "dry_run", "simulate": "dry_run", "test": "dry_run",
-	"active": "enforce", "enforced": "enforce", "on": "enforce",
-}
-
-// meant suggests one of words for what somebody wrote instead.
-func meant(s string, words []string) string {
-	if w := synonyms[strings.ToLower(s)]; slices.Contains(words, w) {
-		return " Did you mean " + w + "?"
-	}
-	return didYouMean(s, words)
-}
-
-// either joins words as "a, b or c".
-func either(words []string) string {
-	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " or " + words[n-1]
-	}
-	return strings.Join(words, "")
 }

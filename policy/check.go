@@ -51,8 +51,9 @@ func (d *decoder) checkPolicy(p *policy) {
 		live := r.left(always, timed[key])
 		switch {
 		case live || last:
-		case r.apps.empty() || r.features == 0:
-			d.warn(r.rng, "Rule without effect", "It names no app or no feature. Leave the attribute out for a rule that applies to all.")
+		case r.features != 0 && r.apps.empty(): // categories that have no app so far
+		case r.features == 0:
+			d.warn(r.rng, "Rule without effect", "One of its lists is empty, so that nothing fits. Leave the attribute out for a rule that applies to all.")
 		default:
 			d.warn(r.rng, "Rule without effect", "Rules above decide all that it would apply to: %s. Move it up, or take it out.", strings.Join(d.above(p, i), ", "))
 		}
@@ -151,64 +152,4 @@ func (d *decoder) checkDry(dry []*rule, r *rule) []*rule {
 		d.warn(x.rng, "Dry run opens what is closed", "As long as this rule is in dry run, what it would refuse passes, although %q at %s refuses some of it. Put it below that rule, or give it the rule's conditions.", r.Name, place(r.rng))
 	}
 	return kept
-}
-
-// checkFeatures warns of what a rule says of apps it names one by one: features
-// that they do not have, and features that cannot be taken out of a
-// conversation. A category is left alone, since its apps are many.
-func (b *block) checkFeatures(r *rule) {
-	apps, category := b.namedApps()
-	if len(apps) == 0 {
-		return
-	}
-	if b.has("features") && !category {
-		b.checkKnown(apps)
-	}
-	if r.action == Accept {
-		return
-	}
-	for _, a := range apps {
-		stuck := r.features & a.app.Features &^ a.app.Blunts &^ proto.Of(proto.Session, proto.Presence, proto.Messaging)
-		if a.app.Features.Has(proto.Messaging) && r.features&talk != talk && stuck != 0 {
-			b.d.warn(a.rng, "Cannot be taken out of the conversation", "Where %s is offered within a conversation of %s, the offer cannot be taken away alone. Its data connection is refused where it can be told apart; else the conversation is closed, or with when_inseparable = accept in the gateway block, left alone.", either(stuck.Strings()), a.app.Name)
-		}
-	}
-}
-
-// talk is the features that a conversation consists of.
-var talk = proto.Of(proto.Session, proto.Messaging)
-
-// A namedApp is an app that a rule names by itself.
-type namedApp struct {
-	app *proto.App
-	rng hcl.Range
-}
-
-func (b *block) namedApps() (apps []namedApp, category bool) {
-	for _, i := range b.list("apps") {
-		kind, name, ok := b.d.resolve(i, "app", "category")
-		switch {
-		case ok && kind == "category":
-			category = true
-		case ok:
-			apps = append(apps, namedApp{b.d.table.App(b.d.apps[name]), i.rng})
-		}
-	}
-	return apps, category
-}
-
-func (b *block) checkKnown(apps []namedApp) {
-	var had proto.Features
-	var names []string
-	for _, a := range apps {
-		had |= a.app.Features
-		names = append(names, a.app.Name)
-	}
-	for _, i := range b.list("features") {
-		_, name, ok := b.d.resolve(i, "feature")
-		f, _ := proto.FeatureNamed(name)
-		if ok && !had.Has(f) {
-			b.d.warn(i.rng, "No such feature in "+either(names), "It has %s.", strings.Join(had.Strings(), ", "))
-		}
-	}
 }

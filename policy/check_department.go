@@ -10,7 +10,11 @@ import (
 func (d *decoder) checkDepartments() {
 	reached, claimed := d.table.reached(), d.table.claimed()
 	for _, m := range d.table.members {
-		if len(m.networks) > 0 && !reached[m.department] && !claimed[m.department] {
+		switch {
+		case reached[m.department] || claimed[m.department]:
+		case len(m.networks) == 0:
+			d.warn(m.rng, "Department without hosts", "Its lists of networks, interfaces and MAC addresses are empty.")
+		default:
 			d.warn(m.rng, "Department out of reach", "Every address of department %q is left out by \"except\" or belongs to a longer prefix of another department.", m.department.Name)
 		}
 		in, out := newNetworks(m.networks), newNetworks(m.except)

@@ -138,6 +138,33 @@ func TestConditions(t *testing.T) {
 	}
 }
 
+// A list that has become empty, by a variable perhaps, fits nothing rather than all.
+func TestEmptyLists(t *testing.T) {
+	for _, attr := range []string{"apps", "features", "during", "logins", "peers", "files", "networks", "ports"} {
+		table := mustLoad(t, replaceOnce(t, `
+		variable "v" {
+			default = []
+		}
+		policy "p" {
+			rule "r" {
+				ATTR   = var.v
+				action = drop
+			}
+		}
+		default_department {
+			policy = policy.p
+		}`, "ATTR", attr))
+		v := table.At(someTime)
+		for f := range proto.NumFeatures {
+			for _, a := range []*About{nil, {Partial: true}, {Login: []byte("x"), Peer: []byte("x"), File: []byte("x")}} {
+				if got := v.Decide(table.fallback, table.id("aim"), f, a); got.Rule.Name != "default" {
+					t.Errorf("%s: %+v by %q", attr, got, got.Rule.Name)
+				}
+			}
+		}
+	}
+}
+
 func TestWatched(t *testing.T) {
 	table := mustLoad(t, `
 	policy "p" {

@@ -58,10 +58,10 @@ func (d *decoder) decodeDepartment(hb *hcl.Block) {
 // departmentName checks that journals can tell the department by its name.
 func (b *block) departmentName() {
 	switch first, dup := b.d.departments[b.label]; {
-	case b.label == "default" || b.label == "":
+	case !presentable(b.label):
+		b.d.fail(b.name, "Unusable name", "Departments have names of %d printable characters at the most: journals and reports show them.", maxTitle)
+	case b.label == "default":
 		b.d.fail(b.name, "Reserved name", "\"default\" is the name of default_department. Give the department another name.")
-	case len(b.label) > maxName:
-		b.d.fail(b.name, "Name too long", "Names are no longer than %d.", maxName)
 	case dup:
 		b.d.fail(b.name, "Second department "+quote(b.label), "The first is at %s. Put the networks there, or give one of them another name.", place(first))
 	default:

@@ -90,7 +90,8 @@
 //	  dates = ["12-24/01-01"]
 //	}
 //
-// All that a rule names must hold; of a list, one is enough. The names that
+// All that a rule names must hold; of a list, one is enough, and of an empty one
+// none is: such a rule applies to nothing. The names that
 // logins, peers and files are compared with may have any case; * stands for any
 // text, ? for one character, and \\ (two, within quotes) before either for itself.
 // A file is compared as it would be stored: without folders, and without the dots,

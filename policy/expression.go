@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
@@ -10,8 +11,17 @@ import (
 
 // An item is a value, or one element of a list, with its place.
 type item struct {
-	val cty.Value
-	rng hcl.Range
+	val  cty.Value
+	rng  hcl.Range
+	keys map[string]hcl.Range // of an object written as such: where its values are
+}
+
+// at returns the place of the value of a key.
+func (i item) at(key string) hcl.Range {
+	if r, ok := i.keys[key]; ok {
+		return r
+	}
+	return i.rng
 }
 
 // value evaluates an expression. False means that it was reported.
@@ -69,13 +79,21 @@ func (d *decoder) reportEvaluation(diags hcl.Diagnostics) {
 			continue
 		}
 		seen[k] = true
-		if x, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallUnknownDiagExtra](g); ok {
-			name := x.CalledFunctionNamespace() + x.CalledFunctionName()
-			g.Detail = fmt.Sprintf("There is no function named %q.%s", name, didYouMean(name, functionNames()))
-		}
+		explainCall(g)
 		d.spent = d.spent || d.meter.fuel < 0
 		g.Expression, g.EvalContext = nil, nil
 		d.report(g)
+	}
+}
+
+// explainCall says more of a function call that failed.
+func explainCall(g *hcl.Diagnostic) {
+	if x, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallUnknownDiagExtra](g); ok {
+		name := x.CalledFunctionNamespace() + x.CalledFunctionName()
+		g.Detail = fmt.Sprintf("There is no function named %q.%s", name, didYouMean(name, functionNames()))
+	}
+	if x, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](g); ok && errors.Is(x.FunctionCallError(), errTooMuch) {
+		*g = *tooMuch(*g.Subject)
 	}
 }
 
@@ -93,6 +111,24 @@ func (d *decoder) items(x hcl.Expression) (out []item) {
 	for _, e := range parts {
 		if v, ok := d.valueIn(d.ctx, e); ok {
 			out = flatten(out, v, e.Range())
+			if keys := keysOf(e); keys != nil {
+				out[len(out)-1].keys = keys
+			}
+		}
+	}
+	return out
+}
+
+// keysOf returns the places of the values of an object written as such.
+func keysOf(x hclsyntax.Expression) map[string]hcl.Range {
+	object, ok := x.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return nil
+	}
+	out := map[string]hcl.Range{}
+	for _, i := range object.Items {
+		if k, diags := i.KeyExpr.Value(nil); !diags.HasErrors() && k.IsKnown() && !k.IsNull() && k.Type() == cty.String {
+			out[k.AsString()] = i.ValueExpr.Range()
 		}
 	}
 	return out
@@ -101,7 +137,7 @@ func (d *decoder) items(x hcl.Expression) (out []item) {
 func flatten(out []item, v cty.Value, r hcl.Range) []item {
 	t := v.Type()
 	if v.IsNull() || !(t.IsTupleType() || t.IsListType() || t.IsSetType()) {
-		return append(out, item{v, r})
+		return append(out, item{val: v, rng: r})
 	}
 	for it := v.ElementIterator(); it.Next(); {
 		_, e := it.Element()

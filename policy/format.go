@@ -2,7 +2,7 @@ package policy
 
 import (
 	"bytes"
-	"errors"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -17,11 +17,10 @@ func Format(src []byte) ([]byte, error) {
 	if len(src) > maxFile {
 		return nil, errTooLarge
 	}
-	if why := tooDeep(src, name); why != "" {
-		return nil, errors.New(why)
-	}
 	d := newDecoder(nil)
-	d.files[name] = &hcl.File{Bytes: src}
+	if !d.readable(file{name, src}) {
+		return nil, d.finish(nil)
+	}
 	_, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
 	d.reportSyntax(diags)
 	if d.diags.HasErrors() {
@@ -36,7 +35,34 @@ func Format(src []byte) ([]byte, error) {
 		}
 		out = again
 	}
+	if !sameTokens(src, out) {
+		return src, nil // better not tidy than not the same
+	}
 	return out, nil
+}
+
+// sameTokens reports whether a and b say the same but for the space between.
+func sameTokens(a, b []byte) bool {
+	next := func(ts hclsyntax.Tokens) (hclsyntax.Tokens, string) {
+		for len(ts) > 0 && (ts[0].Type == hclsyntax.TokenNewline || ts[0].Type == hclsyntax.TokenEOF) {
+			ts = ts[1:]
+		}
+		if len(ts) == 0 {
+			return nil, ""
+		}
+		return ts[1:], strings.TrimRight(string(ts[0].Bytes), " \t\r\n")
+	}
+	as, _ := hclsyntax.LexConfig(a, "a", hcl.InitialPos)
+	bs, _ := hclsyntax.LexConfig(b, "b", hcl.InitialPos)
+	for len(as) > 0 || len(bs) > 0 {
+		var s, t string
+		as, s = next(as)
+		bs, t = next(bs)
+		if s != t {
+			return false
+		}
+	}
+	return true
 }
 
 // tidy ends the file with one newline and has no two empty lines in a row.
@@ -45,7 +71,7 @@ func tidy(src []byte) []byte {
 	if bytes.Contains(src, []byte("<<")) {
 		return src
 	}
-	lines := bytes.Split(bytes.TrimSpace(src), []byte("\n"))
+	lines := bytes.Split(bytes.Trim(src, " \t\r\n"), []byte("\n"))
 	out := make([]byte, 0, len(src)+1)
 	empty := false
 	for _, l := range lines {

@@ -60,6 +60,9 @@ func replaceOnce(t *testing.T, s, old, new string) string {
 var someTime = time.Date(2026, 11, 18, 10, 0, 0, 0, time.UTC) // a Wednesday
 
 func TestTalkOnlyExample(t *testing.T) {
+	if _, diags := Load("../examples/talk-only.hcl", proto.NewCatalog()); diags.Len() != 0 {
+		t.Error("with no app known:", diags)
+	}
 	table, diags := Load("../examples/talk-only.hcl", testCatalog())
 	if diags.Len() != 0 {
 		t.Fatal(diags)

@@ -11,7 +11,7 @@ import (
 // Limits of evaluation. A policy that is a few thousand bytes long can ask for
 // billions of values by loops within loops, or by locals that double locals.
 const (
-	fuelPerLoad = 4 << 20 // steps of evaluation in all
+	fuelPerLoad = 1 << 20 // steps of evaluation, and one for each byte of source
 	maxWeight   = 1 << 18 // elements, and 16 bytes of text each, of one value
 )
 

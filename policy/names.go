@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -126,6 +125,9 @@ func (d *decoder) hint(w string) string {
 			return " Did you mean " + kind + "." + w + "?"
 		}
 	}
+	if s := synonyms[strings.ToLower(w)]; s != "" {
+		return " Did you mean " + s + "?"
+	}
 	return didYouMean(w, slices.Sorted(maps.Keys(d.ctx.Variables))) + " A text stands in quotes."
 }
 
@@ -179,38 +181,6 @@ func (d *decoder) nameHint(s string, kinds []string) string {
 		}
 	}
 	return ""
-}
-
-// suggest names what is close to given, or all there is if that is not much.
-func suggest(given string, known map[string]bool, prefix string) string {
-	all := slices.Sorted(maps.Keys(known))
-	for i := range all {
-		all[i] = prefix + all[i]
-	}
-	if s := didYouMean(prefix+given, all); s != "" {
-		return s
-	}
-	switch {
-	case len(all) == 0:
-		return " None is declared."
-	case len(all) <= 16:
-		return " There are: " + strings.Join(all, ", ") + "."
-	}
-	return ""
-}
-
-// didYouMean returns " Did you mean "x"?" for the nearest of known, or "".
-func didYouMean(given string, known []string) string {
-	best, dist := "", 3
-	for _, k := range known {
-		if n := levenshtein.Distance(given, k, nil); n < dist && n < len(k) {
-			best, dist = k, n
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return " Did you mean " + best + "?"
 }
 
 func quote(s string) string { return `"` + s + `"` }

@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -27,6 +29,9 @@ var blockKinds = []hcl.BlockHeaderSchema{
 // ones that rest on it are left out when it failed.
 func (o Options) load(files []file, c catalog) (*Table, *Diagnostics) {
 	d := newDecoder(c)
+	for _, f := range files {
+		d.meter.fuel += len(f.src) // what is written out may be read
+	}
 	src := d.parse(files)
 	if !d.diags.HasErrors() {
 		d.decode(src, o)
@@ -61,9 +66,7 @@ func (d *decoder) parse(files []file) map[string]hcl.Blocks {
 // syntax parses one file, unless it is nested so deep that the parser's stack
 // is in danger.
 func (d *decoder) syntax(f file) hcl.Body {
-	d.files[f.name] = &hcl.File{Bytes: f.src}
-	if why := tooDeep(f.src, f.name); why != "" {
-		d.fail(hcl.Range{Filename: f.name, Start: hcl.InitialPos, End: hcl.InitialPos}, "Too deep", "%s", why)
+	if !d.readable(f) {
 		return nil
 	}
 	var parsed *hcl.File
@@ -84,6 +87,37 @@ func (d *decoder) syntax(f file) hcl.Body {
 	return parsed.Body
 }
 
+// readable reports whether the parser may be given the file.
+func (d *decoder) readable(f file) bool {
+	d.files[f.name] = &hcl.File{Bytes: f.src}
+	at := hcl.Range{Filename: f.name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	if i := invalidUTF8(f.src); i >= 0 {
+		at.Start = hcl.Pos{Line: 1 + bytes.Count(f.src[:i], []byte("\n")), Column: i - bytes.LastIndexByte(f.src[:i], '\n'), Byte: i}
+		at.End = at.Start
+		d.fail(at, "Not UTF-8", "This byte is not a character. Save the file as UTF-8.")
+		return false
+	}
+	if why := tooDeep(f.src, f.name); why != "" {
+		d.fail(at, "Too deep", "%s", why)
+		return false
+	}
+	return true
+}
+
+// invalidUTF8 returns the offset of the first byte that is not UTF-8, or -1.
+func invalidUTF8(src []byte) int {
+	if utf8.Valid(src) {
+		return -1
+	}
+	for i := 0; ; {
+		r, n := utf8.DecodeRune(src[i:])
+		if r == utf8.RuneError && n <= 1 {
+			return i
+		}
+		i += n
+	}
+}
+
 // A block is one block of a policy, opened.
 type block struct {
 	d      *decoder
@@ -93,6 +127,7 @@ type block struct {
 	name   hcl.Range // of the label, or of the whole header
 	attrs  hcl.Attributes
 	blocks hcl.Blocks
+	lists  map[string][]item // of attributes that have been evaluated
 }
 
 // open checks the names of b's attributes and of the blocks within.
@@ -103,7 +138,7 @@ func (d *decoder) open(b *hcl.Block, attrs []string, inner ...hcl.BlockHeaderSch
 	}
 	content, diags := b.Body.Content(s)
 	d.reportNames(diags, b.Type, attrs, inner)
-	out := &block{d: d, kind: b.Type, def: b.DefRange, name: b.DefRange, attrs: content.Attributes, blocks: content.Blocks}
+	out := &block{d: d, kind: b.Type, def: b.DefRange, name: b.DefRange, attrs: content.Attributes, blocks: content.Blocks, lists: map[string][]item{}}
 	if len(b.Labels) > 0 {
 		out.label, out.name = b.Labels[0], b.LabelRanges[0]
 	}
@@ -127,10 +162,8 @@ func (b *block) need(attr, remedy string) {
 // belong where they stand, and adds what does.
 func (d *decoder) reportNames(diags hcl.Diagnostics, kind string, attrs []string, inner []hcl.BlockHeaderSchema) {
 	var blocks []string
-	labels := map[string]bool{}
 	for _, b := range inner {
 		blocks = append(blocks, b.Type)
-		labels[b.Type] = len(b.LabelNames) > 0
 	}
 	for _, g := range diags {
 		switch {

@@ -1,9 +1,8 @@
 package policy
 
 import (
-	"math"
-	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -11,10 +10,15 @@ import (
 	"chaperone/proto"
 )
 
-var ruleAttrs = []string{
-	"apps", "features", "during", "outside", "action", "mode", "log",
-	"logins", "peers", "files", "larger_than", "networks", "ports",
-}
+var (
+	ruleAttrs = []string{
+		"apps", "features", "during", "outside", "action", "mode", "log",
+		"logins", "peers", "files", "larger_than", "networks", "ports",
+	}
+	conditionAttrs = ruleAttrs[7:]
+	// restrictions are lists of which one must fit: of an empty one none does.
+	restrictions = []string{"apps", "features", "during", "logins", "peers", "files", "networks", "ports"}
+)
 
 // decodePolicy reads one policy block.
 func (d *decoder) decodePolicy(hb *hcl.Block) {
@@ -37,14 +41,22 @@ func (d *decoder) decodePolicy(hb *hcl.Block) {
 	d.table.policies = append(d.table.policies, p)
 }
 
+// maxTitle is the length of the longest name that only people read.
+const maxTitle = 128
+
+// presentable reports whether s can stand in a report.
+func presentable(s string) bool {
+	return strings.TrimSpace(s) != "" && len(s) <= maxTitle && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
 func (d *decoder) decodeRule(p *policy, hb *hcl.Block) *rule {
 	b := d.open(hb, ruleAttrs)
 	r := &rule{Rule: Rule{Policy: p.name, Name: b.label}, features: allFeatures}
 	r.place(b.def)
-	switch b.label {
-	case "":
-		d.fail(b.name, "Rule without a name", "Give it a name that says what it is for: journals and reports show it.")
-	case "default", "unknown":
+	switch {
+	case !presentable(b.label):
+		d.fail(b.name, "Unusable name", "Give it a name that says what it is for, of %d printable characters at the most: journals and reports show it.", maxTitle)
+	case b.label == "default" || b.label == "unknown":
 		d.fail(b.name, "Reserved name", "Decisions of the policy's default are shown as \"default\", and those on what is not recognised as \"unknown\". Give the rule another name.")
 	}
 	r.apps = b.apps()
@@ -59,6 +71,11 @@ func (d *decoder) decodeRule(p *policy, hb *hcl.Block) *rule {
 	word(b, "mode", modeWords, &r.mode)
 	b.logging(&r.Log)
 	r.cond = b.condition()
+	for _, attr := range restrictions {
+		if b.empty(attr) {
+			r.features = 0
+		}
+	}
 	if !d.diags.HasErrors() {
 		b.checkFeatures(r)
 	}
@@ -130,103 +147,4 @@ func (b *block) logging(dst *Logging) {
 	if i.val.True() {
 		*dst = LogAlways
 	}
-}
-
-// condition reads the attributes that depend on the moment; nil without any.
-func (b *block) condition() *condition {
-	c := &condition{logins: b.globs("logins"), peers: b.globs("peers"), files: b.globs("files")}
-	c.sized = b.size("larger_than", &c.larger)
-	c.networks = newNetworks(b.networks("networks"))
-	c.ports = b.ports("ports")
-	for _, attr := range ruleAttrs[len(ruleAttrs)-6:] {
-		if b.has(attr) {
-			return c
-		}
-	}
-	return nil
-}
-
-func (b *block) globs(attr string) (out globs) {
-	texts, places := b.texts(attr, `a pattern like "*.exe"`)
-	for i, t := range texts {
-		if t == "" || len(t) > 256 {
-			b.d.fail(places[i], "Unusable pattern", "A pattern has 1 to 256 characters, where * stands for any text and ? for one character.")
-			continue
-		}
-		out = append(out, newGlob(t))
-	}
-	return out
-}
-
-var sizeUnits = []struct {
-	name string
-	n    float64
-}{
-	{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30}, {"tib", 1 << 40},
-	{"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"tb", 1e12}, {"b", 1}, {"", 1},
-}
-
-// size reads a number of bytes or a text like "10 MB".
-func (b *block) size(attr string, dst *uint64) bool {
-	i, ok := b.one(attr)
-	if !ok {
-		return false
-	}
-	if *dst, ok = bytesOf(i.val); !ok {
-		b.d.fail(i.rng, "Unusable size", `A size is a number of bytes, or a text like "500 kB", "10 MB" or "1 GiB".`)
-	}
-	return ok
-}
-
-// bytesOf returns the size that a number or a text stands for.
-func bytesOf(v cty.Value) (uint64, bool) {
-	t, ok := plainText(v)
-	t = strings.ToLower(strings.TrimSpace(t))
-	for _, u := range sizeUnits {
-		num, found := strings.CutSuffix(t, u.name)
-		if !found {
-			continue
-		}
-		n, err := strconv.ParseFloat(strings.TrimSpace(num), 64)
-		n *= u.n
-		return uint64(max(n, 0)), ok && err == nil && n >= 0 && n < math.MaxInt64 && n == math.Trunc(n)
-	}
-	return 0, false
-}
-
-// ports reads a list of 443, "443", "tcp/443" or "udp/40000-40999".
-func (b *block) ports(attr string) (out []ports) {
-	for _, i := range b.list(attr) {
-		t, ok := plainText(i.val)
-		p := ports{over: proto.TCP | proto.UDP}
-		if over, rest, found := strings.Cut(t, "/"); found {
-			p.over, t = map[string]proto.Transport{"tcp": proto.TCP, "udp": proto.UDP}[strings.ToLower(over)], rest
-		}
-		from, to, found := strings.Cut(t, "-")
-		if !found {
-			to = from
-		}
-		a, err1 := strconv.ParseUint(from, 10, 16)
-		z, err2 := strconv.ParseUint(to, 10, 16)
-		if !ok || p.over == 0 || err1 != nil || err2 != nil || a > z {
-			b.d.fail(i.rng, "Unusable port", `Ports are written 443, "tcp/443", "udp/40000-40999" or "8000-8099", which is both tcp and udp. They end at 65535.`)
-			continue
-		}
-		p.from, p.to = uint16(a), uint16(z)
-		out = append(out, p)
-	}
-	return out
-}
-
-// plainText returns a number or a text as a text.
-func plainText(v cty.Value) (string, bool) {
-	switch {
-	case v.IsNull():
-		return "", false
-	case v.Type() == cty.Number:
-		return v.AsBigFloat().Text('f', -1), true
-	case v.Type() == cty.String:
-		return v.AsString(), true
-	}
-	return "", false
 }

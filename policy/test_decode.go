@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -80,9 +81,9 @@ func (d *decoder) expectation(i item) (e Expectation, ok bool) {
 		return e, false
 	}
 	o := &object{d: d, item: i, vals: i.val.AsValueMap(), ok: true}
-	for k := range o.vals {
+	for _, k := range slices.Sorted(maps.Keys(o.vals)) {
 		if !slices.Contains(expectAttrs, k) {
-			o.fail("Unknown key %q.%s An expectation has: %s.", k, didYouMean(k, expectAttrs), strings.Join(expectAttrs, ", "))
+			o.fail(k, "Unknown key %q.%s An expectation has: %s.", k, didYouMean(k, expectAttrs), strings.Join(expectAttrs, ", "))
 		}
 	}
 	o.app(&e.App)
@@ -95,7 +96,7 @@ func (d *decoder) expectation(i item) (e Expectation, ok bool) {
 			b := v.True()
 			e.DryRun = &b
 		} else {
-			o.fail("dry_run is true or false.")
+			o.fail("dry_run", "dry_run is true or false.")
 		}
 	}
 	return e, o.ok
@@ -109,9 +110,9 @@ type object struct {
 	ok   bool
 }
 
-func (o *object) fail(detail string, args ...any) {
+func (o *object) fail(key, detail string, args ...any) {
 	o.ok = false
-	o.d.fail(o.item.rng, "Unusable expectation", detail, args...)
+	o.d.fail(o.item.at(key), "Unusable expectation", detail, args...)
 }
 
 // text returns the text of a key, "" where it is not given.
@@ -121,7 +122,7 @@ func (o *object) text(key string) string {
 		return ""
 	}
 	if v.IsNull() || v.Type() != cty.String {
-		o.fail("%s is %s; a text is wanted.", key, kindOf(v))
+		o.fail(key, "%s is %s; a text is wanted.", key, kindOf(v))
 		return ""
 	}
 	return v.AsString()
@@ -131,10 +132,10 @@ func (o *object) text(key string) string {
 func (o *object) name(kind string) (string, bool) {
 	v, given := o.vals[kind]
 	if !given {
-		o.fail("It needs %s = %s.NAME.", kind, kind)
+		o.fail(kind, "It needs %s = %s.NAME.", kind, kind)
 		return "", false
 	}
-	_, name, ok := o.d.resolve(item{v, o.item.rng}, kind)
+	_, name, ok := o.d.resolve(item{val: v, rng: o.item.at(kind)}, kind)
 	o.ok = o.ok && ok
 	return name, ok
 }
@@ -155,7 +156,7 @@ func (o *object) action(dst *Action) {
 	w := o.text("action")
 	n := slices.Index(actionWords, w)
 	if n < 0 {
-		o.fail("action is %s.%s", either(actionWords), meant(w, actionWords))
+		o.fail("action", "action is %s.%s", either(actionWords), meant(w, actionWords))
 		return
 	}
 	*dst = Action(n)
@@ -167,7 +168,7 @@ func (o *object) about(a *About) {
 	if v, given := o.vals["size"]; given {
 		n, ok := bytesOf(v)
 		if !ok {
-			o.fail(`size is a number of bytes, or a text like "10 MB".`)
+			o.fail("size", `size is a number of bytes, or a text like "10 MB".`)
 		}
 		a.Size = n
 	}
@@ -177,12 +178,12 @@ func (o *object) about(a *About) {
 	case "udp":
 		a.Over = proto.UDP
 	default:
-		o.fail(`over is "tcp" or "udp".`)
+		o.fail("over", `over is "tcp" or "udp".`)
 	}
 	if s := o.text("far"); s != "" {
 		far, err := netip.ParseAddrPort(s)
 		if err != nil {
-			o.fail(`far is an address and port like "203.0.113.9:443", not %q.`, s)
+			o.fail("far", `far is an address and port like "203.0.113.9:443", not %q.`, s)
 		}
 		a.Far = far
 	}

@@ -1,0 +1,13 @@
+app "acme" {
+  hosts = ["acme.example"]
+}
+app "other" {
+  hosts = ["*.acme.example"]
+}
+
+policy "open" {
+  default = accept
+}
+default_department {
+  policy = policy.open
+}

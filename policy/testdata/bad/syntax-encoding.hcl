@@ -1,0 +1,5 @@
+policy "open" {}
+# café
+default_department {
+  policy = policy.open
+}
