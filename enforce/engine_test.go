@@ -264,6 +264,22 @@ policy "other" {`
 	}
 }
 
+// A rule may want every use in the journal, or none.
+func TestLog(t *testing.T) {
+	for log, want := range map[string]int{"true": 3, "false": 0} {
+		r := newRig(t, fmt.Sprintf(`
+  rule "talk" {
+    features = [feature.messaging]
+    log      = %s
+    action   = accept
+  }`, log), "").shake()
+		r.out("TOY bob\nSAY a\nSAY b\nSAY c\n")
+		if got := strings.Count(strings.Join(r.said, "\n"), "messaging accept"); got != want {
+			t.Errorf("log = %s: told of %d uses, want %d", log, got, want)
+		}
+	}
+}
+
 // One side sends and the other only acknowledges: the kernel is asked to show that.
 func TestUpload(t *testing.T) {
 	r := newRig(t, noFiles, "").shake()

@@ -40,10 +40,22 @@ func (e *Engine) classify(f *flow) {
 	}
 }
 
-// report says what an event met. Uses are reported the first time in a flow,
-// offers each time.
+// silent reports whether nobody wants to know what an event met. Uses are
+// reported the first time in a flow, offers each time, unless the rule says
+// otherwise.
+func silent(f *flow, ev *proto.Event, d policy.Decision) bool {
+	switch {
+	case f.app == proto.UnknownID && d.Action == policy.Accept, d.Rule.Log == policy.LogNever:
+		return true
+	case d.Rule.Log == policy.LogAlways:
+		return false
+	}
+	return ev.Kind == proto.Use && f.reported.Has(ev.Feature)
+}
+
+// report says what an event met.
 func (e *Engine) report(f *flow, ev *proto.Event, d policy.Decision, means Means) {
-	if ev.Kind == proto.Use && f.reported.Has(ev.Feature) || f.app == proto.UnknownID && d.Action == policy.Accept {
+	if silent(f, ev, d) {
 		return
 	}
 	f.reported |= proto.Of(ev.Feature)
