@@ -120,9 +120,16 @@ func (q *Queue) judge(now time.Time, a *arrival) (v enforce.Verdict) {
 // on: a RST that overtakes the bytes of its flow has the wrong sequence number,
 // and is ignored (RFC 5961).
 func (q *Queue) tell(a *arrival, v enforce.Verdict) error {
-	err := q.flush()
-	q.guard("Refused", func() { q.config.Refused(a.payload, v) })
-	return err
+	if err := q.flush(); err != nil {
+		return err
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			q.panicked("Refused", r)
+		}
+	}()
+	q.config.Refused(a.payload, v)
+	return nil
 }
 
 func (q *Queue) flush() error {
