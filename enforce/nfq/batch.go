@@ -27,6 +27,7 @@ func (q *Queue) batch() (n int, err error) {
 		return 0, errno
 	}
 	q.counters.batches.Add(1)
+	q.arrived(now)
 	for k := range n {
 		if err := q.datagram(now, q.in.datagram(k)); err != nil {
 			return n, err

@@ -13,12 +13,14 @@
 // socket that bound it, and in the order of arrival, since the kernel looks for
 // their packets in a list; so there is nothing to gain from more.
 //
-// It receives without waiting, yields the processor once when there is nothing,
-// and then sleeps in poll with an eventfd for [Queue.Do] and the end. Measured
-// with client, gateway and server on two processors, every packet of every
-// connection queued, as a part of what a plain stateful rule forwards: 0.83 of
-// short connections and about 1.0 of small datagrams a second; 0.80 of the
-// datagrams without the yield. Blocking receives and spinning gave no more.
+// It receives without waiting, yields the processor when there is nothing, for a
+// while if packets have been coming thick, and then sleeps in poll with an
+// eventfd for [Queue.Do] and the end. Measured with client, gateway and server on
+// two processors, every packet of every connection queued, as a part of what a
+// plain stateful rule forwards: 0.83 of short connections and about 1.0 of small
+// datagrams a second; 0.80 of the datagrams without the yield. Staying awake for
+// a fifth of a millisecond between packets that come thick, instead of being
+// woken for each, is worth another 0.05 of the connections of a whole gateway.
 //
 // # Every packet gets a verdict
 //

@@ -56,6 +56,8 @@ type Queue struct {
 	arrival  arrival
 	meta     enforce.Meta
 	ticked   time.Time
+	received time.Time     // when the latest packet came
+	busy     bool          // and that it came close behind another
 	answered bool          // the kernel's answer to bind is here
 	refusal  syscall.Errno // what it says
 
