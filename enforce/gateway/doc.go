@@ -5,9 +5,10 @@
 //
 // # Order
 //
-// Queues are bound before the rules that fill them are installed, and rules are
-// removed before the queues are closed: so at no time does the kernel queue what
-// nobody will answer. A new policy reaches the engines before it reaches the
+// Queues are bound before the rules that fill them are installed, and those rules
+// are emptied before the queues are closed: so at no time does the kernel queue
+// what nobody will answer. The table goes last, since the kernel drops what waits
+// in a queue when a base chain goes. A new policy reaches the engines before it reaches the
 // rules, so that nothing is ever settled under a policy older than the rules are.
 //
 // # One thread for system calls

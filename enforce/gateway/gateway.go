@@ -103,8 +103,8 @@ func (g *Gateway) Err() error {
 	}
 }
 
-// Close removes the rules, gives every packet that waits its verdict and lets go
-// of the queues. It may be called twice.
+// Close queues no more packets, gives those that wait their verdict, removes the
+// rules and lets go of the queues. It may be called twice.
 func (g *Gateway) Close() error {
 	g.end(nil)
 	return g.Err()
@@ -116,10 +116,13 @@ func (g *Gateway) end(cause error) {
 	g.closing.Do(func() {
 		g.err = cause
 		if cause == nil {
-			g.home.do(func() { g.err = kernel.Remove() })
+			g.home.do(func() { g.err = kernel.Stop() })
 		}
 		g.stop()
 		g.running.Wait()
+		if cause == nil {
+			g.home.do(func() { g.err = errors.Join(g.err, kernel.Remove()) })
+		}
 		g.home.do(g.release)
 		g.home.leave()
 		close(g.done)

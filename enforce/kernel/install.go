@@ -58,16 +58,28 @@ func (c chain) object(t *nftables.Table) *nftables.Chain {
 	return o
 }
 
+// Stop shows the engine no more packets, while those that wait in a queue are
+// still dealt with. Remove is to follow. It is no error if there is no table.
+func Stop() error {
+	return remove(func(c *nftables.Conn) {
+		c.FlushChain(&nftables.Chain{Table: ours, Name: "divert"})
+	})
+}
+
 // Remove takes the table away, in the network namespace of the calling thread.
-// It is no error if there is none. What waits in a queue is dropped. Conntrack
-// entries keep their marks, so that a gateway started later goes on where this
-// one was.
+// It is no error if there is none. What waits in a queue is dropped: Stop and
+// serve the queue first. Conntrack entries keep their marks, so that a gateway
+// started later goes on where this one was.
 func Remove() error {
+	return remove(func(c *nftables.Conn) { c.DelTable(ours) })
+}
+
+func remove(what func(*nftables.Conn)) error {
 	c, err := nftables.New()
 	if err != nil {
 		return explain("remove rules", err, "")
 	}
-	c.DelTable(ours)
+	what(c)
 	if err = c.Flush(); errors.Is(err, syscall.ENOENT) {
 		return nil
 	}
