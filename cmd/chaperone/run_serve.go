@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+	"github.com/spf13/cobra"
+
+	"chaperone/cmd/chaperone/journal"
+	"chaperone/enforce/gateway"
+	"chaperone/policy"
+)
+
+// signals is what the gateway is told from outside.
+type signals struct {
+	end, reload chan os.Signal
+}
+
+func listen() *signals {
+	s := &signals{make(chan os.Signal, 2), make(chan os.Signal, 1)}
+	signal.Notify(s.end, syscall.SIGTERM, os.Interrupt)
+	signal.Notify(s.reload, syscall.SIGHUP)
+	return s
+}
+
+func (s *signals) stop() {
+	signal.Stop(s.end)
+	signal.Stop(s.reload)
+}
+
+// A runner looks after a gateway until it ends.
+type runner struct {
+	flag    *runFlag
+	c       *cobra.Command
+	gateway *gateway.Gateway
+	journal *journal.Journal
+	signals *signals
+}
+
+// serve returns when the gateway has ended: nil if it was told to.
+func (r *runner) serve() error {
+	watchdog := r.watchdog()
+	for {
+		select {
+		case <-r.signals.reload:
+			r.reload()
+		case <-watchdog:
+			r.notify(daemon.SdNotifyWatchdog)
+		case <-r.signals.end:
+			return r.end()
+		case <-r.gateway.Done():
+			r.notify(daemon.SdNotifyStopping)
+			return r.gateway.Err()
+		}
+	}
+}
+
+// watchdog ticks as often as systemd wants to hear that the gateway lives; nil,
+// which never does, if it does not want to.
+func (r *runner) watchdog() <-chan time.Time {
+	every, err := daemon.SdWatchdogEnabled(false)
+	if err != nil {
+		warn(r.c.ErrOrStderr(), "watchdog: %v", err)
+	}
+	if every <= 0 {
+		return nil
+	}
+	return time.Tick(every / 2)
+}
+
+func (r *runner) notify(state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		warn(r.c.ErrOrStderr(), "sd_notify: %v", err)
+	}
+}
+
+// inForce says that a policy is.
+func (r *runner) inForce(t *policy.Table, d *policy.Diagnostics) {
+	g := t.At(time.Now()).Gateway()
+	departments := len(t.Departments())
+	r.journal.Policy(&journal.Policy{Path: r.flag.path, Mode: g.Mode, Departments: departments, Problems: d.Problems()})
+	status := fmt.Sprintf("policy %s, %s, %s, mode %s, %s",
+		r.flag.path, plural(departments, "department"), queues(g), g.Mode, failing(g.OnFailure))
+	fmt.Fprintln(r.c.ErrOrStderr(), "chaperone:", status)
+	r.notify(daemon.SdNotifyReady + "\nSTATUS=" + status)
+}
+
+func queues(g *policy.Gateway) string {
+	if g.Queues == 1 {
+		return fmt.Sprintf("queue %d", g.FirstQueue)
+	}
+	return fmt.Sprintf("queues %d-%d", g.FirstQueue, int(g.FirstQueue)+g.Queues-1)
+}
+
+func failing(a policy.Action) string {
+	if a == policy.Accept {
+		return "fails open"
+	}
+	return "fails closed"
+}
+
+// reload reads the policy again. One that cannot be used changes nothing.
+func (r *runner) reload() {
+	r.notify(daemon.SdNotifyReloading + "\n" + daemon.SdNotifyMonotonicUsec())
+	t, diags, err := r.flag.compile(r.c)
+	if err == nil && t != nil {
+		err = r.gateway.Reload(t)
+	}
+	if err == nil && t != nil {
+		r.inForce(t, diags)
+		return
+	}
+	problems := diags.Problems()
+	if err != nil {
+		problems = append(problems, policy.Problem{Summary: err.Error()})
+	}
+	_ = show(r.c.ErrOrStderr(), diags)
+	r.journal.Policy(&journal.Policy{Path: r.flag.path, Refused: true, Problems: problems})
+	status := "the new policy is refused, the one before stays in force"
+	report(r.c.ErrOrStderr(), errors.Join(errors.New(status), err))
+	r.notify(daemon.SdNotifyReady + "\nSTATUS=" + status)
+}
+
+// end closes the gateway. A second signal does not wait for that.
+func (r *runner) end() error {
+	r.notify(daemon.SdNotifyStopping)
+	closed := make(chan error, 1)
+	go func() { closed <- r.gateway.Close() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-r.signals.end:
+		return errors.New("ended by a second signal: rules may be left; remove them with `sudo chaperone rules remove`")
+	}
+}
