@@ -59,6 +59,13 @@ func (b *block) size(attr string, dst *uint64) bool {
 // bytesOf returns the size that a number or a text stands for.
 func bytesOf(v cty.Value) (uint64, bool) {
 	t, ok := plainText(v)
+	n, good := ParseSize(t)
+	return n, ok && good
+}
+
+// ParseSize returns how many bytes a text like "2048", "10 MB" or "1.5 GiB" means.
+// False: it means no whole number of bytes.
+func ParseSize(t string) (uint64, bool) {
 	t = strings.ToLower(strings.TrimSpace(t))
 	for _, u := range sizeUnits {
 		num, found := strings.CutSuffix(t, u.name)
@@ -67,7 +74,7 @@ func bytesOf(v cty.Value) (uint64, bool) {
 		}
 		n, err := strconv.ParseFloat(strings.TrimSpace(num), 64)
 		n *= u.n
-		return uint64(max(n, 0)), ok && err == nil && n >= 0 && n < math.MaxInt64 && n == math.Trunc(n)
+		return uint64(max(n, 0)), err == nil && n >= 0 && n < math.MaxInt64 && n == math.Trunc(n)
 	}
 	return 0, false
 }

@@ -300,3 +300,16 @@ func TestHash(t *testing.T) {
 		}
 	}
 }
+
+func TestParseSize(t *testing.T) {
+	for s, want := range map[string]uint64{"0": 0, "2048": 2048, "10 MB": 10e6, "1.5GiB": 3 << 29, " 7 kb ": 7000, "3 b": 3} {
+		if n, ok := ParseSize(s); !ok || n != want {
+			t.Errorf("%q: %d, %v, want %d", s, n, ok, want)
+		}
+	}
+	for _, s := range []string{"", "big", "-1", "1.5", "nan", "inf", "1e99", "10 MBit"} {
+		if n, ok := ParseSize(s); ok {
+			t.Errorf("%q is taken for %d", s, n)
+		}
+	}
+}

@@ -9,11 +9,14 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
-// Format returns src, a file in native syntax, in canonical form: indented,
+// Format is [FormatFile] for a file without a name.
+func Format(src []byte) ([]byte, error) { return FormatFile("policy.hcl", src) }
+
+// FormatFile returns src, a file in native syntax, in canonical form: indented,
 // aligned, without spaces at the ends of lines, with its comments. Formatting it
-// again changes nothing. The error is a [*Diagnostics] when src is not HCL.
-func Format(src []byte) ([]byte, error) {
-	const name = "policy.hcl"
+// again changes nothing. The error is a [*Diagnostics], which calls the file by
+// name, when src is not HCL.
+func FormatFile(name string, src []byte) ([]byte, error) {
 	if len(src) > maxFile {
 		return nil, errTooLarge
 	}

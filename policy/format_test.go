@@ -62,3 +62,10 @@ func summaries(d *Diagnostics) string {
 	}
 	return strings.Join(out, "; ")
 }
+
+func TestFormatFileNamesIt(t *testing.T) {
+	_, err := FormatFile("dir/x.hcl", []byte("\n}\n"))
+	if err == nil || !strings.HasPrefix(err.Error(), "dir/x.hcl:2:1: ") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -65,17 +65,22 @@ type file struct {
 
 var errTooLarge = fmt.Errorf("more than %d MiB: a policy is not as large as this", maxFile>>20)
 
-// readAll reads the files that make up the policy in path, in name order.
-func readAll(path string) ([]file, error) {
+// Files returns the names of the files that make up the policy in path, in the
+// order they are taken together. A path that is no directory is its only file.
+func Files(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if !info.IsDir() {
-		src, err := readFile(path)
-		return []file{{path, src}}, err
+		return []string{path}, nil
 	}
-	names, err := policyFiles(path)
+	return policyFiles(path)
+}
+
+// readAll reads the files that make up the policy in path, in name order.
+func readAll(path string) ([]file, error) {
+	names, err := Files(path)
 	if err != nil {
 		return nil, err
 	}

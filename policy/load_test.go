@@ -118,6 +118,13 @@ func TestDirectory(t *testing.T) {
 	if d.Name != "a" || d.Policy != "open" {
 		t.Errorf("department %+v", d)
 	}
+	names, err := Files(dir)
+	if err != nil || len(names) != 3 || names[1] != filepath.Join(dir, "20-default.hcl.json") {
+		t.Errorf("files %v, %v", names, err)
+	}
+	if one, err := Files(names[2]); err != nil || len(one) != 1 || one[0] != names[2] {
+		t.Errorf("of a file: %v, %v", one, err)
+	}
 }
 
 func TestUnreadable(t *testing.T) {

@@ -48,6 +48,7 @@ func rootCommand() *cobra.Command {
 	)
 	root.AddCommand(
 		in(atGateway, runCommand()),
+		in(atGateway, reloadCommand()),
 		in(atGateway, rulesCommand()),
 		in(atDesk, demoCommand()),
 		in(atDesk, demoCommand()),

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"chaperone/cmd/chaperone/journal"
@@ -12,20 +14,26 @@ import (
 type runFlag struct {
 	policyFlag
 	journal string
+	pidfile pidfile
+	watch   bool
 }
 
 func runCommand() *cobra.Command {
 	var f runFlag
 	c := &cobra.Command{
-		Use:   "run --policy P [--dry-run] [--journal FILE]",
+		Use:   "run --policy P [--dry-run] [--watch] [--journal FILE]",
 		Short: "Enforce a policy at this gateway",
 		Long: `Run installs the kernel's rules, binds the queues and enforces the policy on
 what this machine forwards, until it is told to stop. It needs root, or the
 capabilities CAP_NET_ADMIN and CAP_NET_RAW.
 
   SIGHUP            reads the policy again; one with errors is refused, and the
-                    policy before stays in force
+                    policy before stays in force. "chaperone reload" sends it and
+                    waits for the result
   SIGTERM, SIGINT   end it and leave no rule behind; a second one ends it at once
+
+With --watch the policy is read again whenever its files change, those with values
+of variables too.
 
 With --dry-run everything is decided and nothing is done: the journal says what
 would have happened.
@@ -37,17 +45,20 @@ Run tells systemd when it is ready, reloads or stops, and feeds its watchdog.`,
 		Example: `  sudo chaperone run --policy policy.hcl
   sudo chaperone run --policy /etc/chaperone --dry-run
   sudo chaperone run --policy policy.hcl --journal /var/log/chaperone/journal.jsonl
-  sudo pkill -HUP -x chaperone`,
+  sudo chaperone run --policy /etc/chaperone --watch --pidfile /run/chaperone.pid`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return run(c, &f) },
 	}
 	f.add(c)
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "decide everything, do nothing")
 	c.Flags().StringVar(&f.journal, "journal", "", "write the journal to this `file` instead of standard output")
+	c.Flags().BoolVar(&f.watch, "watch", false, "read the policy again when its files change")
+	c.Flags().StringVar((*string)(&f.pidfile), "pidfile", "", "write the number of the process to this `file`")
 	return c
 }
 
 func run(c *cobra.Command, f *runFlag) error {
+	began, files := monotonic(), f.fingerprint()
 	table, diags, err := f.load(c)
 	if err != nil {
 		return err
@@ -67,6 +78,14 @@ func run(c *cobra.Command, f *runFlag) error {
 		return refused(err)
 	}
 	r := &runner{flag: f, c: c, gateway: g, journal: j, signals: s}
-	r.inForce(table, diags)
+	defer r.board.close()
+	defer f.pidfile.remove()
+	if err := f.pidfile.write(); err != nil {
+		return refused(errors.Join(err, g.Close()))
+	}
+	if f.watch {
+		r.changed = watch(f.fingerprint, files, watchEvery, g.Done())
+	}
+	r.inForce(began, table, diags)
 	return refused(r.serve())
 }

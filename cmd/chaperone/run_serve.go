@@ -40,6 +40,8 @@ type runner struct {
 	gateway *gateway.Gateway
 	journal *journal.Journal
 	signals *signals
+	changed <-chan struct{} // the policy's files have; nil: nobody watches
+	board   board
 }
 
 // serve returns when the gateway has ended: nil if it was told to.
@@ -48,6 +50,8 @@ func (r *runner) serve() error {
 	for {
 		select {
 		case <-r.signals.reload:
+			r.reload()
+		case <-r.changed:
 			r.reload()
 		case <-watchdog:
 			r.notify(daemon.SdNotifyWatchdog)
@@ -80,14 +84,22 @@ func (r *runner) notify(state string) {
 }
 
 // inForce says that a policy is.
-func (r *runner) inForce(t *policy.Table, d *policy.Diagnostics) {
+func (r *runner) inForce(began time.Duration, t *policy.Table, d *policy.Diagnostics) {
 	g := t.At(time.Now()).Gateway()
 	departments := len(t.Departments())
 	r.journal.Policy(&journal.Policy{Path: r.flag.path, Mode: g.Mode, Departments: departments, Problems: d.Problems()})
 	status := fmt.Sprintf("policy %s, %s, %s, mode %s, %s",
 		r.flag.path, plural(departments, "department"), queues(g), g.Mode, failing(g.OnFailure))
 	fmt.Fprintln(r.c.ErrOrStderr(), "chaperone:", status)
-	r.notify(daemon.SdNotifyReady + "\nSTATUS=" + status)
+	r.tell(state{Began: began, Status: status, Problems: d.Problems()})
+}
+
+// tell says what became of a policy, to systemd and to `chaperone reload`.
+func (r *runner) tell(s state) {
+	if err := r.board.show(s); err != nil {
+		warn(r.c.ErrOrStderr(), "`chaperone reload` will not find this gateway: %v", err)
+	}
+	r.notify(daemon.SdNotifyReady + "\nSTATUS=" + s.Status)
 }
 
 func queues(g *policy.Gateway) string {
@@ -107,12 +119,13 @@ func failing(a policy.Action) string {
 // reload reads the policy again. One that cannot be used changes nothing.
 func (r *runner) reload() {
 	r.notify(daemon.SdNotifyReloading + "\n" + daemon.SdNotifyMonotonicUsec())
+	began := monotonic()
 	t, diags, err := r.flag.compile(r.c)
 	if err == nil && t != nil {
 		err = r.gateway.Reload(t)
 	}
 	if err == nil && t != nil {
-		r.inForce(t, diags)
+		r.inForce(began, t, diags)
 		return
 	}
 	problems := diags.Problems()
@@ -123,7 +136,7 @@ func (r *runner) reload() {
 	r.journal.Policy(&journal.Policy{Path: r.flag.path, Refused: true, Problems: problems})
 	status := "the new policy is refused, the one before stays in force"
 	report(r.c.ErrOrStderr(), errors.Join(errors.New(status), err))
-	r.notify(daemon.SdNotifyReady + "\nSTATUS=" + status)
+	r.tell(state{Began: began, Refused: true, Status: status, Problems: problems})
 }
 
 // end closes the gateway. A second signal does not wait for that.

@@ -93,13 +93,22 @@ func (c *Collector) use(u *report.Use) {
 	}
 	s := &a.features[u.Feature]
 	s.add(u)
-	if k := (user{u.Department, u.App, u.Feature, u.Host}); !c.users[k] && len(c.users) < maxPairs {
+	c.host(u, s)
+}
+
+// host notes whose use it was.
+func (c *Collector) host(u *report.Use, s *stat) {
+	k := user{u.Department, u.App, u.Feature, u.Host}
+	_, known := c.owners[u.Host]
+	switch {
+	case !c.users[k] && len(c.users) == maxPairs, !known && len(c.owners) == maxHosts:
+		c.left++
+		return
+	case !c.users[k]:
 		c.users[k] = true
 		s.hosts++
 	}
-	if _, known := c.owners[u.Host]; known || len(c.owners) < maxHosts {
-		c.owners[u.Host] = u.Department
-	}
+	c.owners[u.Host] = u.Department
 }
 
 func (s *stat) add(u *report.Use) {

@@ -237,6 +237,28 @@ func TestFiltered(t *testing.T) {
 	}
 }
 
+// Beyond its limits a collector keeps no more, and the draft says so.
+func TestBounds(t *testing.T) {
+	c := New(report.Filter{}, apps(), nil)
+	const extra = 10
+	for i := range maxHosts + extra {
+		src := netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), 4000)
+		c.Line(&report.Line{
+			Time: time.Unix(int64(i), 0).UTC(), Event: report.Expired, Src: src, Dst: netip.MustParseAddrPort("192.0.2.1:5190"), Transport: "tcp",
+			App: fmt.Sprint("app", i%(maxApps+1)), Category: "im", Department: fmt.Sprint("d", i%(maxDepartments+1)), Features: proto.Of(proto.Session),
+		})
+	}
+	if len(c.owners) > maxHosts || len(c.departments) > maxDepartments || c.left == 0 {
+		t.Errorf("%d hosts, %d departments, %d left out", len(c.owners), len(c.departments), c.left)
+	}
+	c = New(report.Filter{Apps: []string{"app1"}}, apps(), nil)
+	c.left = 7
+	src, err := c.Policy()
+	if err != nil || !strings.Contains(string(src), "There was more than could be remembered: 7 flows and uses") {
+		t.Errorf("%v\n%s", err, src)
+	}
+}
+
 func TestDerive(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// A reloadFlag is what `chaperone reload` is told.
+type reloadFlag struct {
+	pid     int
+	pidfile string
+	wait    time.Duration
+}
+
+func reloadCommand() *cobra.Command {
+	var f reloadFlag
+	c := &cobra.Command{
+		Use:   "reload [--pid N | --pidfile FILE]",
+		Short: "Let the running gateway read its policy again",
+		Long: `Reload tells the gateway that runs on this machine to read its policy again, waits
+until it has, and says what became of it. Connections go on: each is looked at
+again under the new policy, and those that are now forbidden are cut.
+
+A policy with errors is refused: they are shown here and stand in the journal, the
+policy before stays in force, and the exit code is 1.
+
+Where several gateways run, say which is meant.`,
+		Example: `  sudo chaperone reload
+  sudo chaperone reload --pidfile /run/chaperone.pid`,
+		Args: arguments(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return reload(c, &f) },
+	}
+	c.Flags().IntVar(&f.pid, "pid", 0, "the `number` of the gateway's process")
+	c.Flags().StringVar(&f.pidfile, "pidfile", "", "the `file` that `chaperone run --pidfile` wrote")
+	c.Flags().DurationVar(&f.wait, "wait", 30*time.Second, "how `long` to wait for the result")
+	c.MarkFlagsMutuallyExclusive("pid", "pidfile")
+	_ = c.MarkFlagFilename("pidfile")
+	return c
+}
+
+func reload(c *cobra.Command, f *reloadFlag) error {
+	pid, err := f.find()
+	if err != nil {
+		return refused(fmt.Errorf("reload: %w", err))
+	}
+	s, err := f.tell(pid)
+	if err != nil {
+		return refused(fmt.Errorf("reload: %w", err))
+	}
+	for _, p := range s.Problems {
+		fmt.Fprintln(c.ErrOrStderr(), p)
+	}
+	if s.Refused {
+		return fmt.Errorf("process %d: %s", pid, visible(s.Status))
+	}
+	if _, err := fmt.Fprintf(c.OutOrStdout(), "process %d: %s\n", pid, visible(s.Status)); err != nil {
+		return unwritten(err)
+	}
+	return nil
+}
+
+// find returns the process that is meant.
+func (f *reloadFlag) find() (pid int, err error) {
+	switch {
+	case f.pid != 0:
+		return f.pid, nil
+	case f.pidfile != "":
+		return pidfile(f.pidfile).read()
+	}
+	pids, hidden, err := gateways()
+	switch {
+	case err != nil:
+		return 0, err
+	case len(pids) == 1:
+		return pids[0], nil
+	case len(pids) > 1:
+		return 0, fmt.Errorf("several gateways run, as processes %v: say which with --pid or --pidfile", pids)
+	case hidden:
+		return 0, errors.New("no gateway is to be seen; run it with sudo to look at the processes of others")
+	}
+	return 0, errors.New("no gateway runs on this machine; start one with `chaperone run`")
+}
+
+// tell lets the process read its policy again and returns what became of it.
+func (f *reloadFlag) tell(pid int) (*state, error) {
+	p, err := os.FindProcess(pid) // from here on no other process can be taken for it
+	if err != nil {
+		return nil, fmt.Errorf("process %d: %w", pid, err)
+	}
+	defer p.Release()
+	switch s, err := stateOf(pid); {
+	case errors.Is(err, os.ErrPermission):
+		return nil, fmt.Errorf("process %d may not be looked at; run it with sudo", pid)
+	case err != nil:
+		return nil, fmt.Errorf("there is no process %d", pid)
+	case s == nil:
+		return nil, fmt.Errorf("process %d is no gateway, or one that is still starting; it was left alone", pid)
+	}
+	sent := monotonic()
+	if err := p.Signal(syscall.SIGHUP); err != nil {
+		return nil, fmt.Errorf("process %d: %w", pid, err)
+	}
+	for until := sent + f.wait; monotonic() < until; time.Sleep(10 * time.Millisecond) {
+		s, err := stateOf(pid)
+		if err != nil {
+			return nil, fmt.Errorf("process %d has ended", pid)
+		}
+		if s != nil && s.Began > sent {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("process %d was told, and has not answered in %v; its journal will say what became of it", pid, f.wait)
+}
