@@ -64,8 +64,7 @@ func loadLarge(tb testing.TB, src []byte, cat *proto.Catalog) *Table {
 	return t
 }
 
-// TestLarge holds the large policy to its memory and, with much room for a busy
-// machine, to its time.
+// TestLarge holds the large policy to its memory, and says how long it took.
 func TestLarge(t *testing.T) {
 	src, cat := large(), largeCatalog()
 	var before, after runtime.MemStats
@@ -80,9 +79,6 @@ func TestLarge(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	t.Logf("%d bytes of policy: %v, %d MB while loading, %d MB kept", len(src), took, peak>>20, (after.HeapAlloc-before.HeapAlloc)>>20)
-	if took > 20*time.Second {
-		t.Errorf("loading took %v", took)
-	}
 	if kept := (after.HeapAlloc - before.HeapAlloc) >> 20; kept > 200 {
 		t.Errorf("%d MB kept", kept)
 	}

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"chaperone/proto"
 )
@@ -35,11 +34,7 @@ func FuzzLoad(f *testing.F) {
 		if json {
 			name = "fuzz.hcl.json"
 		}
-		start := time.Now()
 		table, diags := Options{Vars: map[string]string{"x": "[" + string(src[:min(len(src), 9)])}}.Parse(name, src, cat)
-		if took := time.Since(start); took > 20*time.Second {
-			t.Fatalf("loading took %v", took)
-		}
 		var out bytes.Buffer
 		if err := diags.Print(&out, true, 80); err != nil {
 			t.Fatal(err)

