@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -149,26 +147,33 @@ func play(table *policy.Table, t *transcript.Transcript, v6 bool, way sender, si
 	return w
 }
 
-// received turns what the wire's far sides have got into a transcript with the
-// turns of t, as far as it came.
-func (w *wire) received(t *transcript.Transcript) *transcript.Transcript {
-	r := *t
-	r.Turns = nil
+// turns returns what the far side has got of each turn of t, as far as it came.
+func (w *wire) turns(t *transcript.Transcript) [][]byte {
+	out := make([][]byte, len(t.Turns))
 	var off, n [2]int
-	for _, turn := range t.Turns {
+	for i, turn := range t.Turns {
 		d := turn.Dir
 		if t.Over == proto.UDP {
-			if b := w.datagram[d][n[d]]; b != nil {
-				r.Turns = append(r.Turns, transcript.Turn{Dir: d, Data: b})
-			}
+			out[i] = w.datagram[d][n[d]]
 			n[d]++
 			continue
 		}
-		end := min(off[d]+len(turn.Data), w.contiguous(d))
-		if off[d] < end {
-			r.Turns = append(r.Turns, transcript.Turn{Dir: d, Data: w.got[d][off[d]:end]})
+		if end := min(off[d]+len(turn.Data), w.contiguous(d)); off[d] < end {
+			out[i] = w.got[d][off[d]:end]
 		}
 		off[d] += len(turn.Data)
+	}
+	return out
+}
+
+// received returns t as the far sides got it.
+func (w *wire) received(t *transcript.Transcript) *transcript.Transcript {
+	r := *t
+	r.Turns = nil
+	for i, data := range w.turns(t) {
+		if len(data) > 0 {
+			r.Turns = append(r.Turns, transcript.Turn{Dir: t.Turns[i].Dir, Data: data})
+		}
 	}
 	return &r
 }
@@ -183,21 +188,28 @@ func features(table *policy.Table, t *transcript.Transcript) (seen proto.Feature
 	return seen
 }
 
+// transcripts returns those of all protocols, by name.
+func transcripts(t *testing.T) map[string]*transcript.Transcript {
+	all := map[string]*transcript.Transcript{}
+	for _, p := range catalog.All.Protocols {
+		list, err := transcript.ReadDir("../proto/" + p.Name + "/testdata")
+		if err != nil || len(list) == 0 {
+			t.Fatalf("%s: %d transcripts (%v)", p.Name, len(list), err)
+		}
+		for _, tr := range list {
+			all[p.Name+"/"+tr.Name] = tr
+		}
+	}
+	return all
+}
+
 // Whatever a sender does with its segments, under talk-only the far side can read
 // nothing that is refused, in any transcript of any protocol; and under a policy
 // that accepts everything it reads exactly what was sent.
 func TestEvasion(t *testing.T) {
 	talk, open := table(t, talkOnly, ""), table(t, "testdata/open.hcl", "")
-	files, _ := filepath.Glob("../proto/*/testdata/*.flow")
-	for _, file := range files {
-		if strings.Contains(file, "/transcript/") || strings.Contains(file, "/prototest/") {
-			continue
-		}
-		tr, err := transcript.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "../proto/"), ".flow"), func(t *testing.T) {
+	for name, tr := range transcripts(t) {
+		t.Run(name, func(t *testing.T) {
 			sent := features(open, tr)
 			for name, way := range ways {
 				if name == "reordered" && tr.MidStream {
