@@ -34,6 +34,7 @@ type Gateway struct {
 	interfaces  map[uint32]string
 	inject      *inject.Injector
 	lanes       []*lane
+	ending      bool // the rules are no longer to be mended
 
 	stop    context.CancelFunc // of the queues
 	running sync.WaitGroup
@@ -115,9 +116,12 @@ func (g *Gateway) Close() error {
 func (g *Gateway) end(cause error) {
 	g.closing.Do(func() {
 		g.err = cause
-		if cause == nil {
-			g.home.do(func() { g.err = kernel.Stop() })
-		}
+		g.home.do(func() {
+			g.ending = true
+			if cause == nil {
+				g.err = kernel.Stop()
+			}
+		})
 		g.stop()
 		g.running.Wait()
 		if cause == nil {

@@ -17,6 +17,9 @@ func (g *Gateway) Reload(t *policy.Table) (err error) {
 }
 
 func (g *Gateway) reload(t *policy.Table) error {
+	if g.ending {
+		return ErrEnded
+	}
 	now := time.Now()
 	if err := fixed(g.view.Gateway(), t.At(now).Gateway()); err != nil {
 		return err

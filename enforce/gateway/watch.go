@@ -36,6 +36,9 @@ func (g *Gateway) watch(ctx context.Context, failed <-chan error) {
 
 // check is what is done every second.
 func (g *Gateway) check(now time.Time) {
+	if g.ending {
+		return
+	}
 	if next := g.view.Until(); !next.IsZero() && !now.Before(next) {
 		if err := g.enforce(g.table, now); err != nil {
 			g.config.Alarm(fmt.Sprintf("schedule: %v; the policy stays as it was", err))
