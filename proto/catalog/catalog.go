@@ -7,10 +7,14 @@ package catalog
 
 import (
 	"chaperone/proto"
+	"chaperone/proto/icq"
 	"chaperone/proto/oscar"
+	"chaperone/proto/yahoo"
 )
 
 // All is every protocol, by name.
 var All = proto.NewCatalog(
+	icq.Protocol,
 	oscar.Protocol,
+	yahoo.Protocol,
 )

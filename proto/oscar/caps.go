@@ -17,6 +17,8 @@ const (
 	meansNothing meaning = iota // unknown, or of no consequence
 	meansUse                    // the proposal itself carries the feature
 	meansOffer                  // a feature that passes elsewhere once accepted
+	meansRelay                  // an ICQ message, which is looked at
+	meansDirect                 // a request to be connected to: ICQ's
 )
 
 // blunt replaces a capability. No client knows it; its last byte is not that of
@@ -69,6 +71,10 @@ func lookupShort(s uint16) (meaning, proto.Feature) {
 		return meansOffer, proto.FileTransfer
 	case 0x1345: // direct IM
 		return meansOffer, proto.Image
+	case 0x1344:
+		return meansDirect, proto.FileTransfer
+	case 0x1349:
+		return meansRelay, proto.Messaging
 	case 0x1346: // buddy icon
 		return meansUse, proto.Presence
 	case 0x1348: // get file

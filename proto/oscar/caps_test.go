@@ -30,6 +30,10 @@ func TestLookup(t *testing.T) {
 			if m != meansUse || f != proto.Presence {
 				t.Errorf("buddy icon: %v %v", m, f)
 			}
+		case s == 0x1344 || s == 0x1349:
+			if m != meansDirect && m != meansRelay {
+				t.Errorf("ICQ's %04x: %v %v", s, m, f)
+			}
 		case offered && (m != meansOffer || f != feature):
 			t.Errorf("%04x: %v %v, want %v", s, m, f, feature)
 		case !offered && m != meansNothing:

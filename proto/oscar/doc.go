@@ -5,7 +5,8 @@
 //
 //   - FLAP frames with SNACs, on any port, either side speaking first (flap.go,
 //     snac.go, user.go, login.go); in them messages and rendezvous offers
-//     (icbm.go, rendezvous.go, caps.go)
+//     (icbm.go, rendezvous.go, caps.go); ICQ's own messages, behind a capability of
+//     theirs, and where its users wait for each other (relay.go; package icq)
 //   - TOC, the text dialect inside FLAP frames (toc.go, invite.go)
 //   - what two clients say to each other once an offer was accepted: files
 //     (oft.go), pictures (odc.go), and the relay for both (ars.go)
@@ -21,6 +22,13 @@
 // The overwrite is fourteen zeros and two 0xff. All zeros would do for a
 // capability that can still be overwritten whole, but most end in two zeros: when
 // only the last byte is left to change, zeros change nothing.
+//
+// ICQ's own messages have a type. One that no client knows is refused by itself, so
+// the type of an offer is overwritten with such a one, and the sender sees a
+// refusal. Where a user waits for direct connections, in which all could be offered
+// again, is taken out of what users tell the server and the server tells others:
+// clients then send through the server. What another user sends never tells whose
+// client the user has; so it never decides between AIM and ICQ.
 //
 // # Reading element by element
 //

@@ -38,6 +38,10 @@ const (
 	stepCLSID                  // its capability
 	stepTerms                  // all behind that
 	stepOldICQ                 // an ICQ message from before rendezvous
+	stepRelay                  // the head of a TLV behind ICQ's capability
+	stepRelayed                // an ICQ message, or the answer to one
+	stepReason                 // why a message is answered by its client
+	stepDirect                 // where an ICQ user waits for connections
 	stepWord                   // TOC: the command
 	stepField                  // its first field
 	stepTextCaps               // capabilities
@@ -142,7 +146,7 @@ func (p *parser) element(ev *proto.Events, dir proto.Dir, b []byte, last bool) i
 	case stepTLV:
 		return h.tlvHead(ev, b)
 	case stepICBM:
-		return h.icbm(ev, b)
+		return p.icbm(ev, dir, b)
 	case stepName:
 		return h.name(ev, b, last)
 	case stepAddress:
@@ -159,6 +163,14 @@ func (p *parser) element(ev *proto.Events, dir proto.Dir, b []byte, last bool) i
 		return p.terms(ev, dir, b, last)
 	case stepOldICQ:
 		return h.oldICQ(ev, b)
+	case stepRelay:
+		return h.relay(ev, b)
+	case stepRelayed:
+		return p.icqMessage(ev, dir, b)
+	case stepReason:
+		return h.reason(ev, b)
+	case stepDirect:
+		return h.direct(ev, b)
 	case stepWord:
 		return h.word(ev, dir, b, last)
 	case stepField:

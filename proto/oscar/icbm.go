@@ -12,22 +12,27 @@ const (
 
 // icbm reads the head of a message: cookie, channel u16, and the other user's
 // name behind its length.
-func (h *half) icbm(ev *proto.Events, b []byte) int {
+func (p *parser) icbm(ev *proto.Events, dir proto.Dir, b []byte) int {
 	if len(b) < 11 || len(b) < 11+int(b[10]) {
 		return 0
 	}
+	h := &p.half[dir]
 	n := 11 + int(b[10])
 	peer := b[11:n]
-	if h.body == icbmTyping {
-		ev.Saw(proto.Presence).With(peer)
-		return h.rest(ev, n, b)
-	}
 	h.channel = b[9]
 	if b[8] != 0 {
 		h.channel = 0
 	}
-	switch h.channel {
-	case icbmPlain, icbmChat:
+	switch {
+	case h.body == icbmTyping:
+		ev.Saw(proto.Presence).With(peer)
+		return h.rest(ev, n, b)
+	case h.body == icbmAnswer:
+		h.remember(peer)
+		h.matches = p.latest.cookie == [8]byte(b)
+		h.step = stepReason
+		return n
+	case h.channel == icbmPlain, h.channel == icbmChat:
 		ev.Saw(proto.Messaging).With(peer)
 	default:
 		h.remember(peer)
@@ -48,17 +53,4 @@ func (h *half) icbmData() step {
 		return stepOldICQ
 	}
 	return stepSkip
-}
-
-// Message types of ICQ, at offset 4 behind the sender's number.
-const icqText = 1
-
-func (h *half) oldICQ(ev *proto.Events, b []byte) int {
-	if len(b) < 5 {
-		return 0
-	}
-	if b[4] == icqText {
-		ev.Saw(proto.Messaging).With(h.remembered())
-	}
-	return h.rest(ev, 5, b)
 }

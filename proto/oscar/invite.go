@@ -21,7 +21,7 @@ func (p *parser) uuid(ev *proto.Events, dir proto.Dir, b []byte, last bool) int 
 	}
 	c, ok := parseText(b)
 	use, f := lookup(c)
-	if !ok || use == meansNothing {
+	if !ok || use != meansUse && use != meansOffer {
 		return textLength // of a long field, perhaps
 	}
 	if use == meansUse {

@@ -1,6 +1,9 @@
 package oscar
 
-import "chaperone/proto"
+import (
+	"chaperone/proto"
+	"chaperone/proto/icq"
+)
 
 // AIM is AOL Instant Messenger.
 var AIM = &proto.App{
@@ -13,17 +16,9 @@ var AIM = &proto.App{
 	Unverified: unverified,
 }
 
-// ICQ is ICQ as far as it speaks OSCAR. It shows by a login whose name is all
-// digits, and by questions that only its clients ask.
-var ICQ = &proto.App{
-	Name:       "icq",
-	Title:      "ICQ",
-	Category:   proto.IM,
-	Ports:      ports,
-	Features:   features,
-	Blunts:     offered,
-	Unverified: unverified,
-}
+// ICQ is ICQ. On these servers it shows by a login whose name is all digits, and by
+// questions that only its clients ask. What others send a user proves nothing.
+var ICQ = icq.App
 
 // Protocol is OSCAR, with TOC and the connections between clients.
 var Protocol = &proto.Protocol{

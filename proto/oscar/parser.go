@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"chaperone/proto"
+	"chaperone/proto/icq"
 )
 
 // A kind is what a connection carries.
@@ -43,6 +44,7 @@ type half struct {
 	left    uint16 // bytes of the frame still to come
 	tlv     uint16 // bytes of the TLV's value still to come
 	verb    verb
+	reader  icq.Reader
 	body    snac
 	raw     uint32 // bytes of a file still to come
 	peer    [maxPeer]byte

@@ -58,7 +58,13 @@ func (p *parser) clsid(ev *proto.Events, dir proto.Dir, b []byte) int {
 	}
 	h := &p.half[dir]
 	use, f := lookup(capability(b))
-	if use == meansUse && !h.accepts {
+	switch {
+	case use == meansRelay:
+		h.step = stepRelay
+		return size
+	case use == meansDirect:
+		ev.Able(f).BluntedBy(0, blunt)
+	case use == meansUse && !h.accepts:
 		ev.Saw(f).With(h.remembered())
 	}
 	if use != meansOffer {

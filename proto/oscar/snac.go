@@ -14,12 +14,14 @@ const (
 	serviceRedirect snac = 0x0001_0005
 	selfInfo        snac = 0x0001_000F
 	migration       snac = 0x0001_0012
+	setStatus       snac = 0x0001_001E
 	locateSet       snac = 0x0002_0004
 	locateReply     snac = 0x0002_0006
 	buddyArrived    snac = 0x0003_000B
 	buddyLeft       snac = 0x0003_000C
 	icbmSend        snac = 0x0004_0006
 	icbmReceive     snac = 0x0004_0007
+	icbmAnswer      snac = 0x0004_000B
 	icbmTyping      snac = 0x0004_0014
 	chatSend        snac = 0x000E_0005
 	chatReceive     snac = 0x000E_0006
@@ -47,6 +49,7 @@ const (
 	tagAddress   = 0x0005
 	tagCookie    = 0x0006
 	tagCaps      = 0x000D
+	tagDirect    = 0x000C
 	tagShortCaps = 0x0019
 
 	tagLocateCaps = 0x0005 // in locateSet and locateReply
@@ -78,9 +81,9 @@ func (h *half) enter(ev *proto.Events, n, skip int, b []byte) int {
 	switch h.body {
 	case selfInfo, locateReply, buddyArrived, buddyLeft:
 		h.step = stepUser
-	case icbmSend, icbmReceive, icbmTyping:
+	case icbmSend, icbmReceive, icbmAnswer, icbmTyping:
 		h.step = stepICBM
-	case locateSet, serviceRedirect, authKey, authRequest, authReply:
+	case setStatus, locateSet, serviceRedirect, authKey, authRequest, authReply:
 		h.step = stepTLV
 	case migration:
 		h.step = stepFamilies
@@ -140,6 +143,8 @@ func (h *half) value(tag uint16) step {
 			return stepCaps
 		case tagShortCaps:
 			return stepShortCaps
+		case tagDirect:
+			return stepDirect
 		}
 		return stepSkip
 	}
@@ -154,6 +159,10 @@ func (h *half) value(tag uint16) step {
 			return stepName
 		case tagAddress:
 			return stepAddress
+		}
+	case setStatus:
+		if tag == tagDirect {
+			return stepDirect
 		}
 	case serviceRedirect, migration:
 		if tag == tagAddress {

@@ -34,7 +34,7 @@ func check(p *proto.Protocol, t *transcript.Transcript) (wrong []string, noted [
 
 // checkParser returns what is wrong with p's parser, which said what is in reading.
 func checkParser(p *proto.Protocol, t *transcript.Transcript, found finding, reading []said) (wrong []string) {
-	wrong = append(wrong, checkWords(p, reading)...)
+	wrong = append(wrong, checkWords(p, t, reading)...)
 	wrong = append(wrong, checkCuts(p, t, reading)...)
 	if found.ok && t.Over == proto.TCP {
 		wrong = append(wrong, checkOpening(p, t, found, reading)...)
@@ -53,8 +53,9 @@ func checkNoted(t *transcript.Transcript, noted [][]string) (wrong []string) {
 	return wrong
 }
 
-// checkWords checks that p keeps to the interface and to what its apps declare.
-func checkWords(p *proto.Protocol, reading []said) (wrong []string) {
+// checkWords checks that p keeps to the interface and to what its apps declare. A
+// datagram that makes an offer need not be blunted: it can be left out.
+func checkWords(p *proto.Protocol, t *transcript.Transcript, reading []said) (wrong []string) {
 	app := p.Apps[0]
 	for i := range reading {
 		s := &reading[i]
@@ -72,7 +73,7 @@ func checkWords(p *proto.Protocol, reading []said) (wrong []string) {
 			wrong = append(wrong, fmt.Sprintf("turn %d: %q: the app does not declare this feature", s.turn+1, s))
 		case s.blunt && !app.Blunts.Has(s.feature):
 			wrong = append(wrong, fmt.Sprintf("turn %d: %q: the app does not declare that it can be blunted", s.turn+1, s))
-		case !s.blunt && !s.whole && s.kind != proto.Use && app.Blunts.Has(s.feature):
+		case !s.blunt && !s.whole && s.kind != proto.Use && t.Over == proto.TCP && app.Blunts.Has(s.feature):
 			wrong = append(wrong, fmt.Sprintf("turn %d: %q: the app declares that it can be blunted", s.turn+1, s))
 		}
 	}
