@@ -134,6 +134,7 @@ func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 	if f.generation != e.generation {
 		e.review(f)
 	}
+	e.identify(f, dir, m)
 	v = e.decide(f, dir, p, m)
 	if v.Changed && m.Partial {
 		p.Seal()

@@ -280,6 +280,24 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// The first packet seen may be the server's; the host's own link address still
+// finds its department.
+func TestDepartmentByMAC(t *testing.T) {
+	r := newRig(t, noFiles+`
+  default = accept
+}
+department "lab" {
+  macs   = ["02:00:00:00:00:07"]
+  policy = policy.open
+}
+policy "open" {`, "")
+	r.meta.MAC = [6]byte{2, 0, 0, 0, 0, 1}
+	r.shake()
+	r.meta.MAC = [6]byte{2, 0, 0, 0, 0, 7}
+	r.out("TOY bob\n" + offerLine)
+	r.heard(fromClient, "TOY bob\n"+offerLine)
+}
+
 // One side sends and the other only acknowledges: the kernel is asked to show that.
 func TestUpload(t *testing.T) {
 	r := newRig(t, noFiles, "").shake()

@@ -125,6 +125,16 @@ func (e *Engine) assign(f *flow, low bool, p *packet.Packet, m *Meta) {
 	f.dept, f.generation = e.view.Department(s), e.generation
 }
 
+// identify learns the inside host's link address from the first packet that it
+// has sent itself, and with it perhaps another department.
+func (e *Engine) identify(f *flow, dir proto.Dir, m *Meta) {
+	var unknown [6]byte
+	if f.subject.MAC == unknown && m.MAC != unknown && (dir == proto.FromInitiator) != f.inbound {
+		f.subject.MAC = m.MAC
+		f.dept = e.view.Department(f.subject)
+	}
+}
+
 // forget reports the flow's end and gives back what it held.
 func (e *Engine) forget(f *flow) {
 	if f.app != proto.UnknownID || e.observe {
