@@ -8,6 +8,7 @@ package catalog
 import (
 	"chaperone/proto"
 	"chaperone/proto/icq"
+	"chaperone/proto/msn"
 	"chaperone/proto/oscar"
 	"chaperone/proto/yahoo"
 )
@@ -15,6 +16,7 @@ import (
 // All is every protocol, by name.
 var All = proto.NewCatalog(
 	icq.Protocol,
+	msn.Protocol,
 	oscar.Protocol,
 	yahoo.Protocol,
 )

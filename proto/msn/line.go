@@ -1,0 +1,129 @@
+package msn
+
+import (
+	"bytes"
+
+	"chaperone/proto"
+)
+
+// Bounds of a command's line. Tickets make the longest ones of a login; where
+// proof is wanted a line is shorter.
+const (
+	maxLine       = 8 << 10
+	maxProvenLine = 1 << 10
+	maxPayload    = 1 << 20
+)
+
+// words is a command's line, split at single spaces.
+type words struct {
+	w    [8][]byte // the first ones
+	n    int       // how many there are in all
+	last []byte
+}
+
+func split(line []byte) (s words) {
+	for rest, more := line, true; more; s.n++ {
+		s.last, rest, more = bytes.Cut(rest, space)
+		if s.n < len(s.w) {
+			s.w[s.n] = s.last
+		}
+	}
+	return s
+}
+
+var (
+	space = []byte(" ")
+	colon = []byte(":")
+	semi  = []byte(";")
+)
+
+// at returns word i, nil if there is none.
+func (s *words) at(i int) []byte {
+	if i >= min(s.n, len(s.w)) {
+		return nil
+	}
+	return s.w[i]
+}
+
+// size returns how long the payload is that the last word announces.
+func (s *words) size() (n uint32, ok bool) {
+	v, rest := cutNumber(s.last, maxPayload)
+	return uint32(v), len(s.last) > 0 && len(rest) == 0
+}
+
+// chat reads one command's line, or one element of its payload.
+func (p *parser) chat(ev *proto.Events, dir proto.Dir, b []byte) int {
+	h := &p.half[dir]
+	switch {
+	case h.left > 0:
+		return p.payload(ev, dir, b)
+	case h.lost:
+		return p.search(ev, dir, b)
+	}
+	return p.line(ev, dir, b)
+}
+
+// line reads a command's line.
+func (p *parser) line(ev *proto.Events, dir proto.Dir, b []byte) int {
+	switch commandStart(b) {
+	case proto.More:
+		return 0
+	case proto.No:
+		return p.half[dir].lose()
+	}
+	line, n := proto.Line(b[:min(len(b), maxLine)])
+	switch {
+	case n > 0:
+		p.command(ev, dir, line)
+	case len(b) >= maxLine:
+		return p.half[dir].lose()
+	}
+	return n
+}
+
+// commandStart reports whether b starts like a command: three letters or digits.
+func commandStart(b []byte) proto.Answer {
+	for i, c := range b[:min(len(b), 4)] {
+		switch {
+		case i < 3 && !(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'):
+			return proto.No
+		case i == 3 && c != ' ' && c != '\r' && c != '\n':
+			return proto.No
+		}
+	}
+	if len(b) < 4 {
+		return proto.More
+	}
+	return proto.Yes
+}
+
+// lose gives up one byte and begins to look for a certain line.
+func (h *half) lose() int {
+	h.lost, h.fresh = true, false
+	return 1
+}
+
+// search looks for a line that is beyond doubt: a message anywhere, any other
+// command at the start of a line.
+func (p *parser) search(ev *proto.Events, dir proto.Dir, b []byte) int {
+	h := &p.half[dir]
+	if h.fresh || b[0] == 'M' {
+		pr := prove(b)
+		if !h.fresh && !pr.message && pr.answer == proto.Yes {
+			pr.answer = proto.No
+		}
+		switch pr.answer {
+		case proto.More:
+			return 0
+		case proto.Yes:
+			h.lost = false
+			return p.line(ev, dir, b)
+		}
+	}
+	n := 1
+	for n < len(b) && b[n] != 'M' && b[n-1] != '\n' {
+		n++
+	}
+	h.fresh = b[n-1] == '\n'
+	return n
+}
