@@ -1,6 +1,7 @@
 package test
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -21,7 +22,9 @@ import (
 // ended: nothing recognises them.
 type flood struct {
 	over     string // "tcp" or "udp"
+	from     *lab.Host
 	to       netip.AddrPort
+	fresh    bool // each datagram is a flow of its own, so that each has to be judged
 	in, out  net.Conn
 	stop     atomic.Bool
 	sent     chan result
@@ -40,10 +43,10 @@ const (
 )
 
 // begin starts a flood, both ends of which are closed with the test.
-func begin(t *testing.T, over string, from, to *lab.Host, port uint16) *flood {
+func begin(t *testing.T, f *flood, to *lab.Host, port uint16) *flood {
 	t.Helper()
-	f := &flood{over: over, to: netip.AddrPortFrom(to.V4, port), sent: make(chan result, 1), received: make(chan result, 1)}
-	if err := f.connect(t, from, to); err != nil {
+	f.to, f.sent, f.received = netip.AddrPortFrom(to.V4, port), make(chan result, 1), make(chan result, 1)
+	if err := f.connect(t.Context(), to); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -55,14 +58,14 @@ func begin(t *testing.T, over string, from, to *lab.Host, port uint16) *flood {
 	return f
 }
 
-func (f *flood) connect(t *testing.T, from, to *lab.Host) (err error) {
+func (f *flood) connect(ctx context.Context, to *lab.Host) (err error) {
 	if f.over == "udp" {
 		pc, err := to.ListenPacket("udp", f.to)
 		if err != nil {
 			return err
 		}
 		f.in = pc.(*net.UDPConn)
-		f.out, err = from.Dial(t.Context(), "udp", f.to)
+		f.out, err = f.from.Dial(ctx, "udp", f.to)
 		return err
 	}
 	ln, err := to.Listen("tcp", f.to)
@@ -70,7 +73,7 @@ func (f *flood) connect(t *testing.T, from, to *lab.Host) (err error) {
 		return err
 	}
 	defer ln.Close()
-	if f.out, err = from.Dial(t.Context(), "tcp", f.to); err != nil {
+	if f.out, err = f.from.Dial(ctx, "tcp", f.to); err != nil {
 		return err
 	}
 	f.in, err = ln.Accept()
@@ -81,7 +84,7 @@ func (f *flood) send() (r result) {
 	b := make([]byte, floodMessage)
 	for !f.stop.Load() {
 		binary.BigEndian.PutUint64(b, r.n)
-		if _, r.err = f.out.Write(b); r.err != nil {
+		if r.err = f.message(b); r.err != nil {
 			return r
 		}
 		r.n++
@@ -91,6 +94,19 @@ func (f *flood) send() (r result) {
 		r.err = c.CloseWrite()
 	}
 	return r
+}
+
+func (f *flood) message(b []byte) error {
+	if !f.fresh {
+		_, err := f.out.Write(b)
+		return err
+	}
+	c, err := f.from.Dial(context.Background(), f.over, f.to)
+	if err != nil {
+		return err
+	}
+	_, err = c.Write(b)
+	return errors.Join(err, c.Close())
 }
 
 // receive takes messages until the flood has ended. Each must come, once.
@@ -124,13 +140,13 @@ func (f *flood) end() (uint64, error) {
 	f.in.SetReadDeadline(time.Now().Add(time.Second)) // a datagram needs no more
 	got := <-f.received
 	if err := errors.Join(sent.err, got.err); err != nil || got.n != sent.n {
-		return sent.n, fmt.Errorf("%s to %v: %d messages sent, %d arrived: %w", f.over, f.to, sent.n, got.n, err)
+		return sent.n, errors.Join(fmt.Errorf("%s to %v: %d messages sent, %d arrived", f.over, f.to, sent.n, got.n), err)
 	}
 	return sent.n, nil
 }
 
-// segments returns how many TCP segments a host has received and sent. The kernel
-// counts those that it sends again, too.
+// segments returns how many TCP segments a host has received and sent, those sent
+// again included.
 func segments(tb testing.TB, h *lab.Host) (in, out int) {
 	tb.Helper()
 	var b []byte
@@ -155,8 +171,9 @@ func segments(tb testing.TB, h *lab.Host) (in, out int) {
 			switch name {
 			case "InSegs":
 				in, _ = strconv.Atoi(fields[i])
-			case "OutSegs":
-				out, _ = strconv.Atoi(fields[i])
+			case "OutSegs", "RetransSegs": // the kernel counts them apart
+				n, _ := strconv.Atoi(fields[i])
+				out += n
 			}
 		}
 	}

@@ -51,7 +51,6 @@ func rootCommand() *cobra.Command {
 		in(atGateway, reloadCommand()),
 		in(atGateway, rulesCommand()),
 		in(atDesk, demoCommand()),
-		in(atDesk, demoCommand()),
 		in(atDesk, replayCommand()),
 		in(atDesk, checkCommand()),
 		in(atDesk, fmtCommand()),

@@ -90,8 +90,8 @@ func (r *runner) inForce(began time.Duration, t *policy.Table, d *policy.Diagnos
 	r.journal.Policy(&journal.Policy{Path: r.flag.path, Mode: g.Mode, Departments: departments, Problems: d.Problems()})
 	status := fmt.Sprintf("policy %s, %s, %s, mode %s, %s",
 		r.flag.path, plural(departments, "department"), queues(g), g.Mode, failing(g.OnFailure))
-	fmt.Fprintln(r.c.ErrOrStderr(), "chaperone:", status)
 	r.tell(state{Began: began, Status: status, Problems: d.Problems()})
+	fmt.Fprintln(r.c.ErrOrStderr(), "chaperone:", status)
 }
 
 // tell says what became of a policy, to systemd and to `chaperone reload`.

@@ -24,7 +24,7 @@ type service struct {
 	t       *testing.T
 	dir     string
 	cmd     *exec.Cmd
-	notify  *net.UnixConn
+	said    chan string // to systemd
 	errs    bytes.Buffer
 	policy  string
 	journal string
@@ -63,11 +63,13 @@ func startService(t *testing.T, args ...string) *service {
 	s.policy, s.journal = filepath.Join(s.dir, "policy.hcl"), filepath.Join(s.dir, "journal.jsonl")
 	s.write(openPolicy)
 	socket := filepath.Join(s.dir, "notify")
-	var err error
-	if s.notify, err = net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"}); err != nil {
+	notify, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.notify.Close() })
+	t.Cleanup(func() { notify.Close() })
+	s.said = make(chan string, 1000)
+	go s.listen(notify)
 	s.cmd = program(t, append([]string{"run", "--policy", s.policy, "--journal", s.journal}, args...)...)
 	s.cmd.Env = append(os.Environ(), "NOTIFY_SOCKET="+socket, "WATCHDOG_USEC=200000")
 	s.cmd.Stderr = &s.errs
@@ -89,17 +91,28 @@ func (s *service) write(src string) {
 	}
 }
 
+// listen takes in what is said to systemd, so that the service need not wait.
+func (s *service) listen(notify *net.UnixConn) {
+	for b := make([]byte, 4096); ; {
+		n, err := notify.Read(b)
+		if err != nil {
+			return
+		}
+		s.said <- string(b[:n])
+	}
+}
+
 // hears returns the next message to systemd that starts with state.
 func (s *service) hears(state string) string {
 	s.t.Helper()
-	s.notify.SetReadDeadline(time.Now().Add(10 * time.Second))
-	for b := make([]byte, 4096); ; {
-		n, err := s.notify.Read(b)
-		if err != nil {
-			s.t.Fatalf("waiting for %q: %v\n%s", state, err, s.errs.String())
-		}
-		if m := string(b[:n]); strings.HasPrefix(m, state) {
-			return m
+	for late := time.After(10 * time.Second); ; {
+		select {
+		case m := <-s.said:
+			if strings.HasPrefix(m, state) {
+				return m
+			}
+		case <-late:
+			s.t.Fatalf("waited for %q in vain", state)
 		}
 	}
 }
