@@ -43,9 +43,9 @@ func (e *Engine) classify(f *flow) {
 // silent reports whether nobody wants to know what an event met. Uses are
 // reported the first time in a flow, offers each time, unless the rule says
 // otherwise.
-func silent(f *flow, ev *proto.Event, d policy.Decision) bool {
+func (e *Engine) silent(f *flow, ev *proto.Event, d policy.Decision) bool {
 	switch {
-	case f.app == proto.UnknownID && d.Action == policy.Accept, d.Rule.Log == policy.LogNever:
+	case f.app == proto.UnknownID && d.Action == policy.Accept, d.Rule.Log == policy.LogNever && !e.observe:
 		return true
 	case d.Rule.Log == policy.LogAlways:
 		return false
@@ -55,7 +55,7 @@ func silent(f *flow, ev *proto.Event, d policy.Decision) bool {
 
 // report says what an event met.
 func (e *Engine) report(f *flow, ev *proto.Event, d policy.Decision, means Means) {
-	if silent(f, ev, d) {
+	if e.silent(f, ev, d) {
 		return
 	}
 	f.reported |= proto.Of(ev.Feature)

@@ -23,6 +23,7 @@ type decoder struct {
 	table      *Table
 	meter      *meter
 	dryGateway bool // the policy itself says mode = dry_run
+	strange    bool // there are blocks of unknown kinds: what is missing may be one of them
 	spent      bool // that evaluation costs too much has been reported
 
 	departments map[string]hcl.Range // by name: where

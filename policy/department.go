@@ -72,6 +72,9 @@ func (b *block) departmentName() {
 // decodeDefault reads the default_department block, the only one there must be.
 func (d *decoder) decodeDefault(bs hcl.Blocks) {
 	hb := d.single(bs)
+	if hb == nil && d.strange {
+		return
+	}
 	if hb == nil {
 		d.report(&hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "No default_department",

@@ -32,8 +32,7 @@ func (o Options) load(files []file, c catalog) (*Table, *Diagnostics) {
 	for _, f := range files {
 		d.meter.fuel += len(f.src) // what is written out may be read
 	}
-	src := d.parse(files)
-	if !d.diags.HasErrors() {
+	if src, ok := d.parse(files); ok {
 		d.decode(src, o)
 	}
 	if d.diags.HasErrors() {
@@ -46,11 +45,16 @@ func (o Options) load(files []file, c catalog) (*Table, *Diagnostics) {
 	return d.table, d.finish(files)
 }
 
-// parse reads the syntax of all files and gathers their blocks by kind.
-func (d *decoder) parse(files []file) map[string]hcl.Blocks {
-	blocks := map[string]hcl.Blocks{}
-	for _, f := range files {
-		body := d.syntax(f)
+// parse reads the syntax of all files and gathers their blocks by kind. ok is
+// false when a file could not be read; blocks of an unknown kind are left out.
+func (d *decoder) parse(files []file) (blocks map[string]hcl.Blocks, ok bool) {
+	blocks = map[string]hcl.Blocks{}
+	bodies := make([]hcl.Body, len(files))
+	for i, f := range files {
+		bodies[i] = d.syntax(f)
+	}
+	ok = !d.diags.HasErrors()
+	for _, body := range bodies {
 		if body == nil {
 			continue
 		}
@@ -60,7 +64,8 @@ func (d *decoder) parse(files []file) map[string]hcl.Blocks {
 			blocks[b.Type] = append(blocks[b.Type], b)
 		}
 	}
-	return blocks
+	d.strange = ok && d.diags.HasErrors()
+	return blocks, ok
 }
 
 // syntax parses one file, unless it is nested so deep that the parser's stack

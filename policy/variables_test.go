@@ -139,7 +139,7 @@ func TestFunctions(t *testing.T) {
 	} {
 		src := "variable \"v\" {\n  type = string\n  default = " + expr + "\n}\n"
 		d := newDecoder(testCatalog())
-		blocks := d.parse([]file{{"f.hcl", []byte(src)}})
+		blocks, _ := d.parse([]file{{"f.hcl", []byte(src)}})
 		d.declare(blocks)
 		d.decodeVariables(blocks["variable"], Options{})
 		if d.diags.HasErrors() {
