@@ -1,0 +1,5 @@
+//go:build !race
+
+package prototest
+
+const maxPlayed = 8 << 20
