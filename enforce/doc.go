@@ -41,4 +41,6 @@
 //
 // A flow met in mid-stream is looked for at the start of its segments, a few
 // times, by matchers that know it may begin anywhere (proto.Opening.MidStream).
+// What its sender had sent before the first segment seen, and sends again or
+// late, passes unread: nobody can know where it belongs.
 package enforce

@@ -210,6 +210,7 @@ func TestEvasion(t *testing.T) {
 	talk, open := table(t, talkOnly, ""), table(t, "testdata/open.hcl", "")
 	for name, tr := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			sent := features(open, tr)
 			for name, way := range ways {
 				if name == "reordered" && tr.MidStream {
