@@ -75,6 +75,7 @@ type wire struct {
 	ends     [2]netip.AddrPort
 	got      [2][]byte
 	have     [2][]bool
+	whole    [2]int // so much of got is there without a hole
 	over     proto.Transport
 	known    enforce.Settled
 	datagram [2][][]byte
@@ -115,10 +116,10 @@ func (w *wire) segment(dir proto.Dir, off int, data []byte) bool {
 
 // contiguous returns how much the receiver of a direction can acknowledge.
 func (w *wire) contiguous(dir proto.Dir) int {
-	if i := slices.Index(w.have[dir], false); i >= 0 {
-		return i
+	for w.whole[dir] < len(w.have[dir]) && w.have[dir][w.whole[dir]] {
+		w.whole[dir]++
 	}
-	return len(w.have[dir])
+	return w.whole[dir]
 }
 
 // play sends a transcript through an engine under table, and returns the wire.
