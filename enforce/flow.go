@@ -101,7 +101,6 @@ type talk struct {
 	depth     uint8 // conversations inside conversations
 	looks     uint8 // openings given up, of datagrams and in mid-stream
 	handshake bool  // the start was seen
-	announced bool  // by an expectation
 	waited    bool  // leaving, and the kernel has been asked to show bare acknowledgements
 	nLogin    uint8
 	login     [maxLogin]byte

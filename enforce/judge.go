@@ -154,7 +154,7 @@ func (e *Engine) meet(f *flow) {
 		return
 	}
 	e.count.Met++
-	f.app, f.announced = x.app, true
+	f.app = x.app
 	f.features, f.whole = proto.Of(x.feature), proto.Of(x.feature)
 	f.login, f.nLogin = x.login, x.nLogin
 	e.classify(f)

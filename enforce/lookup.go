@@ -11,7 +11,7 @@ import (
 func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir, Verdict) {
 	k, low := keyOf(p)
 	f := e.flows.find(&k)
-	if f != nil && p.Protocol == packet.ProtoTCP && p.TCP().Flags()&packet.SYN != 0 && e.reopens(f, low, p, m) {
+	if f != nil && synchronises(p) && e.reopens(f, low, p, m) {
 		e.forget(f)
 		f = nil
 	}
@@ -37,7 +37,7 @@ func (e *Engine) unremembered(p *packet.Packet, m *Meta) (v Verdict, done bool) 
 	case m.Known.Fate == Refuse:
 		return Verdict{Tell: m.Known.Reset, TellSeq: tellSeq(p), Settled: m.Known}, true
 	}
-	if p.Protocol == packet.ProtoTCP && len(p.Payload) == 0 && p.TCP().Flags()&packet.SYN == 0 {
+	if p.Protocol == packet.ProtoTCP && len(p.Payload) == 0 && !synchronises(p) {
 		return Verdict{Pass: true}, true
 	}
 	return v, false
@@ -69,7 +69,7 @@ func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
 	f.cand = e.overs[f.over]
 	e.count.Flows++
 	e.assign(f, low, p, m)
-	if f.over == proto.TCP && p.TCP().Flags()&packet.SYN != 0 {
+	if synchronises(p) {
 		e.shake(f, f.dir(low), p.TCP())
 	}
 	if m.Known.Fate == Queue {
@@ -83,9 +83,8 @@ func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
 // byResponder reports whether the first packet seen of a flow was sent by the
 // host that did not open it.
 func byResponder(p *packet.Packet, m *Meta) bool {
-	const answer = packet.SYN | packet.ACK
-	if p.Protocol == packet.ProtoTCP && p.TCP().Flags()&packet.SYN != 0 {
-		return p.TCP().Flags()&answer == answer
+	if synchronises(p) {
+		return p.TCP().Flags()&opens == opens
 	}
 	return m.Reply
 }

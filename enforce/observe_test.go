@@ -51,6 +51,18 @@ func TestObserveReportsUnknown(t *testing.T) {
 	r.told("classified unknown", "expired unknown")
 }
 
+// An acknowledgement that shows a hole to be one may let what waited behind it
+// end the flow; the packet is then one of a settled flow.
+func TestObserveRefusedBehindHole(t *testing.T) {
+	r := newRig(t, noFiles, "", observing).shake()
+	r.at(fromClient, 10, "SAY x\nDATA")
+	r.packet(fromServer, 1000, r.start[0]+20, packet.ACK|packet.FIN, nil)
+	if r.last.Settled.Fate != Refuse {
+		t.Errorf("%+v", r.last)
+	}
+	r.told("classified toy", "messaging accept", "file_transfer reset by flow")
+}
+
 // A refused connection that the capture shows going on is one flow.
 func TestObserveRefused(t *testing.T) {
 	r := newRig(t, noFiles, "", observing).shake()

@@ -46,7 +46,7 @@ func (e *Engine) recognise(f *flow, w *window) bool {
 	}
 	answer := e.detect(f, o)
 	switch {
-	case answer == proto.Yes:
+	case f.phase != opening: // recognised, or a matcher has panicked
 		return f.phase == following
 	case answer == proto.More && len(o.From(w.dir)) <= proto.MaxUnread:
 		return false

@@ -8,6 +8,11 @@ import (
 
 const opens = packet.SYN | packet.ACK
 
+// synchronises reports whether p is a SYN or SYN-ACK.
+func synchronises(p *packet.Packet) bool {
+	return p.Protocol == packet.ProtoTCP && p.TCP().Flags()&packet.SYN != 0
+}
+
 // reopens reports whether a SYN that belongs to a known flow's addresses begins
 // another connection between them.
 //
@@ -33,13 +38,13 @@ func (e *Engine) reopens(f *flow, low bool, p *packet.Packet, m *Meta) bool {
 // tcp decides a segment of a flow that is not settled.
 func (e *Engine) tcp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
 	t := p.TCP()
-	if t.Flags()&packet.SYN != 0 {
+	if synchronises(p) {
 		e.shake(f, dir, t)
 	}
 	if t.Flags()&packet.ACK != 0 && f.half[dir.Other()].Ack(t.Ack(), &e.buffers) && e.observe {
 		e.jump(f, dir.Other(), t.Ack())
 	}
-	if e.leave(f); f.phase == trusted {
+	if e.leave(f); f.talk == nil { // settled, perhaps by what waited behind a hole
 		return e.settled(f, p)
 	}
 	if len(p.Payload) == 0 {
@@ -80,7 +85,7 @@ func (f *flow) begin(dir proto.Dir, seq uint32, pool *stream.Pool) {
 func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
 	t := p.TCP()
 	seq := t.Seq()
-	if t.Flags()&packet.SYN != 0 {
+	if synchronises(p) {
 		seq++
 	}
 	changed := p.ClearUrgent()
