@@ -1,6 +1,9 @@
 package proto
 
-import "bytes"
+import (
+	"bytes"
+	"net/netip"
+)
 
 // Prefix answers whether b starts with s, as early as b allows.
 func Prefix(b []byte, s string) Answer {
@@ -44,4 +47,39 @@ func Line(b []byte) (line []byte, next int) {
 		line = line[:i-1]
 	}
 	return line, i + 1
+}
+
+// CutNumber reads the decimal number of up to limit, which is 1<<60 at the most,
+// at the front of b. It returns 0 and b when it is larger, and reads nothing
+// where there is no digit.
+func CutNumber(b []byte, limit uint64) (n uint64, rest []byte) {
+	i := 0
+	for i < len(b) && '0' <= b[i] && b[i] <= '9' {
+		n = n*10 + uint64(b[i]-'0')
+		if n > limit {
+			return 0, b
+		}
+		i++
+	}
+	return n, b[i:]
+}
+
+// CutIPv4 reads the dotted address at the front of b. It is invalid where there
+// is none.
+func CutIPv4(b []byte) (ip netip.Addr, rest []byte) {
+	var a [4]byte
+	for i := range a {
+		if i > 0 {
+			if len(b) == 0 || b[0] != '.' {
+				return ip, b
+			}
+			b = b[1:]
+		}
+		n, after := CutNumber(b, 255)
+		if len(after) == len(b) {
+			return ip, b
+		}
+		a[i], b = byte(n), after
+	}
+	return netip.AddrFrom4(a), b
 }

@@ -39,7 +39,7 @@ func numbered(b []byte, head, tail string) proto.Answer {
 	if a := proto.Prefix(b, head); a != proto.Yes {
 		return a
 	}
-	_, rest := cutNumber(b[len(head):], 1<<32-1)
+	_, rest := proto.CutNumber(b[len(head):], 1<<32-1)
 	switch n := len(b) - len(head) - len(rest); {
 	case len(rest) == 0:
 		return proto.More

@@ -147,7 +147,7 @@ func (h *half) take(ev *proto.Events, v []byte) {
 	case fieldKey:
 		h.key = hash(v)
 	case fieldSession:
-		n, _ := cutNumber(v, 1<<32-1)
+		n, _ := proto.CutNumber(v, 1<<32-1)
 		h.session = uint32(n)
 	case fieldFile, fieldFileSize, fieldContext:
 		if !h.named {

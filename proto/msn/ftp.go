@@ -25,7 +25,7 @@ func (p *parser) ftp(ev *proto.Events, b []byte) (int, error) {
 	switch string(s.w[0]) {
 	case "VER", "USR":
 	case "FIL":
-		size, _ := cutNumber(s.at(1), 1<<63)
+		size, _ := proto.CutNumber(s.at(1), 1<<60)
 		ev.Completes(proto.Use, proto.FileTransfer).WithWhole().Named(nil, size)
 	case "TFR", "BYE", "CCL":
 		ev.Finished = true

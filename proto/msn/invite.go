@@ -66,7 +66,7 @@ func (h *half) describe(f field, v []byte) {
 	case fieldFile:
 		h.keepName(v)
 	case fieldFileSize:
-		h.size, _ = cutNumber(v, 1<<63)
+		h.size, _ = proto.CutNumber(v, 1<<60)
 	case fieldContext:
 		if h.offered && h.feature == proto.FileTransfer {
 			h.unpack(v)

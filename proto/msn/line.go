@@ -47,7 +47,7 @@ func (s *words) at(i int) []byte {
 
 // size returns how long the payload is that the last word announces.
 func (s *words) size() (n uint32, ok bool) {
-	v, rest := cutNumber(s.last, maxPayload)
+	v, rest := proto.CutNumber(s.last, maxPayload)
 	return uint32(v), len(s.last) > 0 && len(rest) == 0
 }
 

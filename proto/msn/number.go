@@ -3,6 +3,8 @@ package msn
 import (
 	"bytes"
 	"net/netip"
+
+	"chaperone/proto"
 )
 
 // isNumber reports whether b is decimal digits, ten at most.
@@ -36,42 +38,14 @@ func mail(b []byte) []byte {
 	return b
 }
 
-// cutNumber reads the decimal number of up to limit at the front of b.
-func cutNumber(b []byte, limit uint64) (n uint64, rest []byte) {
-	i := 0
-	for i < len(b) && '0' <= b[i] && b[i] <= '9' {
-		n = n*10 + uint64(b[i]-'0')
-		if n > limit {
-			return 0, b
-		}
-		i++
-	}
-	return n, b[i:]
-}
-
-// cutIPv4 reads the dotted address at the front of b.
-func cutIPv4(b []byte) (ip [4]byte, rest []byte, ok bool) {
-	for i := range ip {
-		if i > 0 {
-			if len(b) == 0 || b[0] != '.' {
-				return ip, b, false
-			}
-			b = b[1:]
-		}
-		n, after := cutNumber(b, 255)
-		if len(after) == len(b) {
-			return ip, b, false
-		}
-		ip[i], b = byte(n), after
-	}
-	return ip, b, true
-}
-
 // cutPlace reads "IP:port" or "IP" at the front of b; port is 0 for the latter.
 func cutPlace(b []byte) (ip [4]byte, port uint16, rest []byte, ok bool) {
-	ip, rest, ok = cutIPv4(b)
+	a, rest := proto.CutIPv4(b)
+	if ok = a.IsValid(); ok {
+		ip = a.As4()
+	}
 	if ok && len(rest) > 1 && rest[0] == ':' {
-		n, after := cutNumber(rest[1:], 65535)
+		n, after := proto.CutNumber(rest[1:], 65535)
 		port, rest = uint16(n), after
 	}
 	return ip, port, rest, ok

@@ -61,7 +61,7 @@ func (t *terms) places(v []byte, side uint8) {
 }
 
 func (t *terms) setPort(v []byte, side uint8) {
-	if n, rest := cutNumber(v, 65535); len(rest) == 0 {
+	if n, rest := proto.CutNumber(v, 65535); len(rest) == 0 {
 		t.port[side] = uint16(n)
 	}
 }

@@ -62,7 +62,7 @@ func (p *parser) readTextTerms(b []byte) (t terms) {
 	}
 	p.latest = proposal{cookie: cookieOf(field[1])}
 	for i := range t.ip {
-		t.ip[i], _ = cutIPv4(field[3+i])
+		t.ip[i], _ = proto.CutIPv4(field[3+i])
 	}
 	t.port, _ = cutPort(field[6])
 	for len(rest) > 0 {

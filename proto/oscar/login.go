@@ -51,7 +51,7 @@ func (h *half) address(ev *proto.Events, b []byte, last bool) int {
 	if !last {
 		return 0
 	}
-	if ip, rest := cutIPv4(b); ip.IsValid() {
+	if ip, rest := proto.CutIPv4(b); ip.IsValid() {
 		port := uint16(defaultPort)
 		if len(rest) > 1 && rest[0] == ':' {
 			port, rest = cutPort(rest[1:])
@@ -79,40 +79,8 @@ func expect(ev *proto.Events, f proto.Feature, ip netip.Addr, port uint16) {
 	}
 }
 
-// cutIPv4 reads the dotted address at the front of b.
-func cutIPv4(b []byte) (ip netip.Addr, rest []byte) {
-	var a [4]byte
-	for i := range a {
-		if i > 0 {
-			if len(b) == 0 || b[0] != '.' {
-				return ip, b
-			}
-			b = b[1:]
-		}
-		n, after := cutNumber(b, 255)
-		if len(after) == len(b) {
-			return ip, b
-		}
-		a[i], b = byte(n), after
-	}
-	return netip.AddrFrom4(a), b
-}
-
 // cutPort reads the decimal port at the front of b, 0 if there is none.
 func cutPort(b []byte) (port uint16, rest []byte) {
-	n, rest := cutNumber(b, 65535)
+	n, rest := proto.CutNumber(b, 65535)
 	return uint16(n), rest
-}
-
-// cutNumber reads the decimal number of up to limit at the front of b.
-func cutNumber(b []byte, limit int) (n int, rest []byte) {
-	i := 0
-	for i < len(b) && '0' <= b[i] && b[i] <= '9' {
-		n = n*10 + int(b[i]-'0')
-		if n > limit {
-			return 0, b
-		}
-		i++
-	}
-	return n, b[i:]
 }

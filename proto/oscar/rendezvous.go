@@ -189,7 +189,7 @@ func (t *terms) expect(ev *proto.Events, f proto.Feature) {
 		if n > len(more) {
 			return
 		}
-		if ip, rest := cutIPv4(more[1:n]); ip.IsValid() && len(rest) > 1 && rest[0] == ' ' {
+		if ip, rest := proto.CutIPv4(more[1:n]); ip.IsValid() && len(rest) > 1 && rest[0] == ' ' {
 			port, _ := cutPort(rest[1:])
 			expect(ev, f, ip, port)
 		}

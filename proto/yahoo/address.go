@@ -64,34 +64,15 @@ func readURL(b []byte) netip.AddrPort {
 
 // readHost reads "IP" or "IP:port".
 func readHost(b []byte, port uint16) (to netip.AddrPort) {
-	ip, rest := cutIPv4(b)
+	ip, rest := proto.CutIPv4(b)
 	if len(rest) > 0 && rest[0] == ':' {
-		n, after := cutNumber(rest[1:], 0xFFFF)
+		n, after := proto.CutNumber(rest[1:], 0xFFFF)
 		port, rest = uint16(n), after
 	}
 	if !ip.IsValid() || ip.IsUnspecified() || port == 0 || len(rest) > 0 {
 		return to
 	}
 	return netip.AddrPortFrom(ip, port)
-}
-
-// cutIPv4 reads the dotted address at the front of b.
-func cutIPv4(b []byte) (ip netip.Addr, rest []byte) {
-	var a [4]byte
-	for i := range a {
-		if i > 0 {
-			if len(b) == 0 || b[0] != '.' {
-				return ip, b
-			}
-			b = b[1:]
-		}
-		n, after := cutNumber(b, 255)
-		if len(after) == len(b) {
-			return ip, b
-		}
-		a[i], b = byte(n), after
-	}
-	return netip.AddrFrom4(a), b
 }
 
 // readOwnIP reads the address of a client that waits for another: base64 of a
@@ -105,7 +86,7 @@ func readOwnIP(b []byte) (to netip.AddrPort) {
 	if err != nil {
 		return to
 	}
-	v, rest := cutNumber(room[:n], 1<<32-1)
+	v, rest := proto.CutNumber(room[:n], 1<<32-1)
 	if v == 0 || len(rest) > 0 {
 		return to
 	}

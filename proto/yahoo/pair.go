@@ -53,31 +53,18 @@ func readKey(field []byte) uint16 {
 	if len(field) > 0 && field[0] == '+' {
 		field = field[1:]
 	}
-	n, rest := cutNumber(field, keyNone)
+	n, rest := proto.CutNumber(field, keyNone)
 	if len(rest) == len(field) {
 		return keyNone
 	}
 	return uint16(n)
 }
 
-// cutNumber reads the decimal number of up to limit at the front of b. None is
-// read where it is larger.
-func cutNumber(b []byte, limit uint64) (n uint64, rest []byte) {
-	i := 0
-	for i < len(b) && '0' <= b[i] && b[i] <= '9' {
-		if n = n*10 + uint64(b[i]-'0'); n > limit {
-			return 0, b
-		}
-		i++
-	}
-	return n, b[i:]
-}
-
 // maxSize bounds a file's size so that reading it cannot overflow.
 const maxSize = 1 << 60
 
 func readSize(value []byte) uint64 {
-	n, _ := cutNumber(value, maxSize)
+	n, _ := proto.CutNumber(value, maxSize)
 	return n
 }
 

@@ -1,0 +1,27 @@
+package proto
+
+import "testing"
+
+func TestCut(t *testing.T) {
+	for in, want := range map[string]string{
+		"10.1.0.42:80": "10.1.0.42", "1.2.3.4": "1.2.3.4", "1.2.3.256": "", "1.2.3": "", "1..2.3": "", "": "", "x": "",
+	} {
+		ip, _ := CutIPv4([]byte(in))
+		if got := ip.String(); ip.IsValid() != (want != "") || want != "" && got != want {
+			t.Errorf("%q: %v, want %q", in, ip, want)
+		}
+	}
+	for _, c := range []struct {
+		in    string
+		limit uint64
+		n     uint64
+		rest  string
+	}{
+		{"65535x", 65535, 65535, "x"}, {"65536x", 65535, 0, "65536x"}, {"x", 9, 0, "x"}, {"", 9, 0, ""},
+		{"99999999999999999999999", 1 << 60, 0, "99999999999999999999999"},
+	} {
+		if n, rest := CutNumber([]byte(c.in), c.limit); n != c.n || string(rest) != c.rest {
+			t.Errorf("%q up to %d: %d %q", c.in, c.limit, n, rest)
+		}
+	}
+}
