@@ -54,6 +54,9 @@ func (p *toy) Reset() {
 	}
 }
 
+// maxLine is how long a line may be, in bytes without its newline.
+const maxLine = 512
+
 var (
 	errToy   = errors.New("toy: no such word")
 	giveFile = []byte("GIVE FILE")
@@ -71,14 +74,15 @@ func (p *toy) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 		ev.Saw(proto.Session)
 	}
 	line, next := proto.Line(b)
-	if next == 0 {
-		if len(b) > 512 && p.fault != "waits for ever" {
-			return 0, errToy
-		}
-		if bytes.HasPrefix(b, giveFile) && !h.early && p.fault != "speaks late" {
-			h.early = true
-			p.offer(ev)
-		}
+	long := next > maxLine+1 || next == 0 && len(b) > maxLine
+	if (next == 0 || long) && bytes.HasPrefix(b, giveFile) && !h.early && p.fault != "speaks late" {
+		h.early = true
+		p.offer(ev)
+	}
+	switch {
+	case long && p.fault != "waits for ever":
+		return 0, errToy
+	case next == 0:
 		return 0, nil
 	}
 	p.line(ev, dir, line)
