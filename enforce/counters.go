@@ -20,6 +20,7 @@ type Counters struct {
 	NoRoom      uint64 // segments not passed, or datagrams not kept, for want of buffers
 	Unconfirmed uint64 // flows judged whose bytes nobody acknowledged
 	Astray      uint64 // flows whose bytes their parser could not read
+	Probed      uint64 // flows reset to see what their initiators would try next
 	TooDeep     uint64 // conversations inside too many others
 	Lost        uint64 // events beyond what one message may say
 	Panics      uint64 // of parsers

@@ -40,6 +40,7 @@ type Engine struct {
 	flows      *table
 	buffers    stream.Pool
 	talks      []*talk
+	insides    []*inside        // spare
 	parsers    [][]proto.Parser // spare, by protocol
 	overs      [3]candidates    // the protocols of each transport
 	offload    bool

@@ -18,6 +18,9 @@ type Expectations struct {
 	byTo     map[endpoint]int // index in ring
 	ring     []expectation
 	next     int
+
+	hints  hints
+	probes probes
 }
 
 type endpoint struct {

@@ -88,7 +88,8 @@ type flow struct {
 	first, last    int64 // Unix nanoseconds
 	subject        policy.Subject
 	dept           *policy.Department
-	*talk          // nil once settled
+	inside         *inside // nil where there is nothing to say of it
+	*talk                  // nil once settled
 }
 
 // A talk is the state of a flow that is being recognised or followed.
@@ -98,10 +99,14 @@ type talk struct {
 	cand      candidates
 	protocol  int // index in the catalogue, when following
 	parser    proto.Parser
-	depth     uint8 // conversations inside conversations
-	looks     uint8 // openings given up, of datagrams and in mid-stream
-	handshake bool  // the start was seen
-	waited    bool  // leaving, and the kernel has been asked to show bare acknowledgements
+	wrapper   proto.Parser // of a flow whose datagrams each have a header of their own
+	wrapping  int          // index of its protocol
+	announced bool         // app is known from an announcement
+	hint      proto.AppID  // who is said to wait at the responder's
+	depth     uint8        // conversations inside conversations
+	looks     uint8        // openings given up, of datagrams and in mid-stream
+	handshake bool         // the start was seen
+	waited    bool         // leaving, and the kernel has been asked to show bare acknowledgements
 	nLogin    uint8
 	login     [maxLogin]byte
 	offer     outcome // of the latest offer
@@ -143,8 +148,12 @@ func (f *flow) dir(low bool) proto.Dir {
 	return proto.FromResponder
 }
 
-// far returns the end that is not the subject.
+// far returns whom the subject's conversation is with: where it is not said
+// otherwise, the end that is not the subject.
 func (f *flow) far() netip.AddrPort {
+	if f.inside != nil && f.inside.far.IsValid() {
+		return f.inside.far
+	}
 	src, dst := f.ends()
 	if f.inbound {
 		return src

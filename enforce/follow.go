@@ -49,19 +49,10 @@ func (e *Engine) message(f *flow, w *window, b []byte) bool {
 		e.trust(f)
 	case ev.Handoff && w.half != nil:
 		e.handoff(f)
+	case ev.Handoff:
+		e.wrap(f)
 	}
 	return n > 0 || ev.Skip > 0
-}
-
-// handoff has what follows recognised as a conversation of its own.
-func (e *Engine) handoff(f *flow) {
-	e.dropParser(f)
-	if f.depth++; f.depth > maxNested {
-		e.count.TooDeep++
-		e.unsafe(f)
-		return
-	}
-	f.phase, f.cand, f.looks = opening, e.overs[f.over], 0
 }
 
 // astray gives up on following a flow whose bytes are not what its protocol

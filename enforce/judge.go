@@ -1,6 +1,8 @@
 package enforce
 
 import (
+	"net/netip"
+
 	"chaperone/policy"
 	"chaperone/proto"
 )
@@ -14,6 +16,7 @@ func (e *Engine) weigh(f *flow, w *window) {
 	if ev.App != nil {
 		f.app = e.catalog.ID(ev.App)
 	}
+	e.toward(f)
 	var offer outcome
 	if f.talk != nil {
 		offer = f.offer
@@ -26,6 +29,9 @@ func (e *Engine) weigh(f *flow, w *window) {
 	}
 	for i := range ev.Expected[:ev.NExpect] {
 		e.expected(f, &ev.Expected[i], &offer)
+	}
+	for _, to := range ev.Hints[:ev.NHints] {
+		e.expect.hints.add(to, f.app, e.now)
 	}
 	if f.talk != nil {
 		f.offer = offer
@@ -50,7 +56,7 @@ func (e *Engine) judge(f *flow, w *window, ev *proto.Event, offer *outcome) {
 	about := e.aboutFlow(f)
 	about.Peer, about.File, about.Size = ev.Peer, ev.File, ev.Size
 	about.Partial = ev.Kind == proto.Offer && len(ev.File) == 0
-	d := e.view.Decide(f.dept, f.app, ev.Feature, about)
+	d := e.view.Decide(f.dept, e.appOf(f, ev), ev.Feature, about)
 	means := ByNothing
 	if d.Action != policy.Accept {
 		means = e.means(f, w, ev)
@@ -66,9 +72,17 @@ func (e *Engine) judge(f *flow, w *window, ev *proto.Event, offer *outcome) {
 	}
 }
 
+// appOf returns whose feature an event is.
+func (e *Engine) appOf(f *flow, ev *proto.Event) proto.AppID {
+	if ev.App != nil {
+		return e.catalog.ID(ev.App)
+	}
+	return f.app
+}
+
 // aboutFlow returns what is known of a flow whatever happens in it.
 func (e *Engine) aboutFlow(f *flow) *policy.About {
-	e.about = policy.About{Far: f.far(), Over: f.over}
+	e.about = policy.About{Far: f.far(), Over: f.over, Likely: f.confidence == proto.Likely}
 	if f.talk != nil {
 		e.about.Login = f.login[:f.nLogin]
 	}
@@ -128,6 +142,10 @@ func (e *Engine) detail(f *flow, ev *proto.Event, offer *outcome) {
 
 // expected notes an announcement together with what its offer met.
 func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
+	if x.AtResponder {
+		_, dst := f.ends()
+		x.To = netip.AddrPortFrom(dst.Addr(), x.To.Port())
+	}
 	if !x.To.IsValid() || x.To.Addr().IsUnspecified() || x.To.Port() == 0 || x.For <= 0 {
 		return
 	}
@@ -149,12 +167,13 @@ func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
 // meet decides a new flow that was announced.
 func (e *Engine) meet(f *flow) {
 	src, dst := f.ends()
+	f.hint = e.expect.hints.about(dst, e.now)
 	x, ok := e.expect.meet(src.Addr(), dst, f.over, e.now)
 	if !ok {
 		return
 	}
 	e.count.Met++
-	f.app = x.app
+	f.app, f.announced = x.app, true
 	f.features, f.whole = proto.Of(x.feature), proto.Of(x.feature)
 	f.login, f.nLogin = x.login, x.nLogin
 	e.classify(f)

@@ -97,7 +97,9 @@ func (e *Engine) remember(f *flow, m *Meta) {
 		f.app = proto.UnknownID
 	}
 	if m.Known.Fate == Trust && f.app != proto.UnknownID {
-		f.whole = proto.Of(proto.Session)
+		if f.whole = proto.Of(proto.Session); e.view.App(f.app).Category == proto.TunnelApp {
+			f.whole |= proto.Of(proto.Tunnel)
+		}
 		e.settle(f, trusted)
 		e.recheck(f)
 	}
@@ -140,6 +142,7 @@ func (e *Engine) forget(f *flow) {
 		e.announceEnd(f)
 	}
 	e.putTalk(f)
+	e.outside(f)
 	e.flows.remove(f)
 }
 
@@ -159,6 +162,9 @@ func (e *Engine) putTalk(f *flow) {
 		return
 	}
 	e.dropParser(f)
+	if t.wrapper != nil {
+		e.parsers[t.wrapping] = append(e.parsers[t.wrapping], t.wrapper)
+	}
 	for i := range t.half {
 		t.half[i].Release(&e.buffers)
 		e.buffers.Put(t.datagram[i])

@@ -15,19 +15,23 @@ func (e *Engine) notice(k NoticeKind, f *flow) *Notice {
 	}
 	src, dst := f.ends()
 	e.note = Notice{Kind: k, Time: e.now, Flow: FlowInfo{
-		ID: f.id, Src: src, Dst: dst, Over: f.over, App: e.view.App(f.app), Confidence: f.confidence,
+		ID: f.id, Src: src, Dst: dst, Over: f.over, App: e.view.App(e.apparent(f)), Confidence: f.confidence,
 		Department: f.dept, Features: f.features, Packets: f.packets, Bytes: f.bytes, First: time.Unix(0, f.first),
 	}}
+	if f.inside != nil {
+		e.note.Flow.Host = f.inside.host[:f.inside.nHost]
+	}
 	return &e.note
 }
 
 // classify reports what the flow is, once, and again when that has changed.
 func (e *Engine) classify(f *flow) {
-	if f.classified && f.told == f.app {
+	app := e.apparent(f)
+	if f.classified && f.told == app {
 		return
 	}
-	f.classified, f.told = true, f.app
-	if f.app == proto.UnknownID {
+	f.classified, f.told = true, app
+	if app == proto.UnknownID {
 		e.count.Unknown++
 		if !e.observe {
 			return // the counter says it; a line for each would bury the others
@@ -63,6 +67,9 @@ func (e *Engine) report(f *flow, ev *proto.Event, d policy.Decision, means Means
 	n := e.notice(Decided, f)
 	if n == nil {
 		return
+	}
+	if ev.App != nil {
+		n.Flow.App = ev.App
 	}
 	n.Feature, n.Rule, n.Details = ev.Feature, d.Rule, ev.Details
 	if n.Verdict = d.Action; d.Action != policy.Accept {

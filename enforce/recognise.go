@@ -48,6 +48,8 @@ func (e *Engine) recognise(f *flow, w *window) bool {
 	switch {
 	case f.phase != opening: // recognised, or a matcher has panicked
 		return f.phase == following
+	case e.probing(f, o):
+		return false
 	case answer == proto.More && len(o.From(w.dir)) <= proto.MaxUnread:
 		return false
 	case o.MidStream && int(f.looks) < maxLooks:
@@ -64,6 +66,12 @@ func (e *Engine) openingOf(f *flow) *proto.Opening {
 	o := &e.opening
 	src, dst := f.ends()
 	*o = proto.Opening{Src: src, Dst: dst, Over: f.over}
+	if f.announced {
+		o.Announced = e.view.App(f.app)
+	}
+	if f.hint != proto.UnknownID {
+		o.Hint = e.view.App(f.hint)
+	}
 	return o
 }
 
@@ -94,6 +102,7 @@ func (e *Engine) begin(f *flow, i int) {
 	if !e.speaks(p, f.app) {
 		f.app, f.confidence = e.catalog.ID(p.Apps[0]), p.Confidence
 	}
+	e.tell(f, p)
 	f.looks = 0
 	if p.New == nil {
 		e.classify(f)

@@ -50,9 +50,11 @@ func (e *Engine) settle(f *flow, to phase) {
 func (e *Engine) review(f *flow) {
 	f.dept, f.generation = e.view.Department(f.subject), e.generation
 	if e.own(f.app) { // the policy's own apps are numbered anew
-		feature := proto.Session
-		f.app, feature, _ = e.view.Custom(f.far(), f.over)
-		f.whole = proto.Of(feature)
+		app, feature, ok := e.view.Custom(f.far(), f.over)
+		if f.inside != nil && !ok {
+			app, feature, _ = e.view.Host(f.inside.host[:f.inside.nHost])
+		}
+		f.app, f.whole = app, proto.Of(feature)
 	}
 	if f.phase != opening {
 		e.recheck(f)
@@ -68,27 +70,36 @@ func (e *Engine) recheck(f *flow) {
 	if whole == 0 {
 		whole = proto.Of(proto.Session)
 	}
-	for feature := range whole.All() {
-		d := e.view.Decide(f.dept, f.app, feature, e.aboutFlow(f))
+	if f.inside != nil && f.inside.tunnel != proto.UnknownID && e.refusable(f, f.inside.tunnel, proto.Of(proto.Tunnel)) {
+		return
+	}
+	if !e.refusable(f, f.app, whole) && f.phase == refused {
+		f.phase = trusted
+	}
+}
+
+// refusable refuses the flow where one of these features of app is to be
+// refused, and reports whether one is.
+func (e *Engine) refusable(f *flow, app proto.AppID, features proto.Features) bool {
+	for feature := range features.All() {
+		d := e.view.Decide(f.dept, app, feature, e.aboutFlow(f))
 		if d.Action == policy.Accept || d.DryRun {
 			continue
 		}
 		if f.phase != refused {
-			e.report(f, &proto.Event{Feature: feature, Whole: true}, d, ByFlow)
+			e.report(f, &proto.Event{App: e.view.App(app), Feature: feature, Whole: true}, d, ByFlow)
 			e.refuse(f, d.Action)
 		}
-		return
+		return true
 	}
-	if f.phase == refused {
-		f.phase = trusted
-	}
+	return false
 }
 
 // fate returns what the kernel shall remember of the flow.
 func (e *Engine) fate(f *flow) Settled {
 	switch {
 	case f.phase == trusted:
-		return Settled{Fate: Trust, App: f.app}
+		return Settled{Fate: Trust, App: e.apparent(f)}
 	case f.phase == refused:
 		return Settled{Fate: Refuse, Reset: f.reset}
 	case f.phase == following, f.phase == leaving && f.waited:

@@ -10,6 +10,7 @@ func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
 	w := window{p: p, dir: dir, rest: p.Payload}
 	switch {
 	case len(p.Payload) == 0:
+	case f.wrapper != nil && !e.unwrap(f, &w):
 	case f.phase == following:
 		e.read(f, &w)
 	default:
@@ -21,7 +22,7 @@ func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
 // recogniseDatagram asks the matchers about a datagram, with the latest one of
 // the other side and for itself: what came before it may say nothing of it.
 func (e *Engine) recogniseDatagram(f *flow, w *window) {
-	other := f.datagram[w.dir.Other()]
+	other, wrapped := f.datagram[w.dir.Other()], f.wrapper != nil
 	if e.detectDatagram(f, w, other) != proto.Yes && f.phase == opening && len(other) > 0 {
 		other = nil
 		e.detectDatagram(f, w, nil)
@@ -33,6 +34,10 @@ func (e *Engine) recogniseDatagram(f *flow, w *window) {
 		e.read(f, w)
 	}
 	if f.phase != opening {
+		return
+	}
+	if f.wrapper != nil && !wrapped {
+		e.recogniseDatagram(f, w)
 		return
 	}
 	if f.looks++; f.looks >= maxLooks {

@@ -59,6 +59,21 @@ func (b *block) texts(attr, what string) (out []string, places []hcl.Range) {
 	return out, places
 }
 
+// truth reads true or false, and reports whether the attribute says so. yes and
+// no are what they mean.
+func (b *block) truth(attr, yes, no string, dst *bool) bool {
+	i, ok := b.one(attr)
+	if !ok {
+		return false
+	}
+	if i.val.Type() != cty.Bool || i.val.IsNull() {
+		b.d.fail(i.rng, "Wrong type", "This is %s; true (%s) or false (%s) is wanted.", kindOf(i.val), yes, no)
+		return false
+	}
+	*dst = i.val.True()
+	return true
+}
+
 // number reads a whole number from lo to hi into dst.
 func (b *block) number(attr string, lo, hi int64, dst *int64) {
 	i, ok := b.one(attr)

@@ -16,6 +16,7 @@ type condition struct {
 	sized                bool   // larger counts
 	networks             networks
 	ports                []ports
+	certain              bool // the app is known beyond doubt
 }
 
 // An outcome is what is known of a condition.
@@ -91,6 +92,7 @@ func (c *condition) test(a *About) outcome {
 	return max(
 		c.logins.test(a.Login, nil), c.peers.test(a.Peer, nil), c.files.test(a.File, fileForms),
 		c.testSize(a.Size), c.testNetwork(a.Far), c.testPort(a.Far, a.Over),
+		c.testCertain(a.Likely),
 	)
 }
 
@@ -110,12 +112,19 @@ func (c *condition) testNetwork(far netip.AddrPort) outcome {
 	switch {
 	case len(c.networks.list) == 0:
 		return holds
-	case !far.IsValid():
+	case !far.IsValid() || far.Addr().IsUnspecified():
 		return unknown
 	case c.networks.contains(far.Addr().Unmap()):
 		return holds
 	}
 	return fails
+}
+
+func (c *condition) testCertain(likely bool) outcome {
+	if c.certain && likely {
+		return fails
+	}
+	return holds
 }
 
 func (c *condition) testPort(far netip.AddrPort, over proto.Transport) outcome {

@@ -16,6 +16,7 @@ func (b *block) condition() *condition {
 	c.sized = b.size("larger_than", &c.larger)
 	c.networks = newNetworks(b.networks("networks"))
 	c.ports = b.ports("ports")
+	b.truth("certain_only", "what is known beyond doubt", "also what is likely", &c.certain)
 	for _, attr := range conditionAttrs {
 		if b.has(attr) {
 			return c

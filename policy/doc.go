@@ -26,11 +26,19 @@
 //	  on_failure       = accept              # fail open; drop: fail closed
 //	  unknown          = accept              # for what nothing recognises: accept, drop or reset
 //	  when_inseparable = reset               # close a conversation that a refused feature cannot be taken out of; accept: leave it
+//	  probe_encrypted  = false               # true: reset what may be an encrypted P2P protocol once, see below
 //	  mark_mask        = "0xffff0000"        # the 16 adjacent bits of packet and conntrack mark that are Chaperone's
 //	  max_flows        = 262144              # flows remembered
 //	}
 //
 // Rules do not reach what nothing recognises: that is for unknown to decide.
+//
+// What is encrypted from the first byte cannot be told from noise. Many clients
+// that speak so try again in clear text when their first attempt fails. With
+// probe_encrypted a flow that may be such a protocol's, of which the policy
+// refuses something, is reset once: what comes next from the same host to the
+// same place is recognised, or else left alone. The first attempt of programs that
+// have nothing to do with it may be lost, which is why it is off unless asked for.
 //
 // # policy and rule
 //
@@ -65,19 +73,20 @@
 //
 //	policy "everything_a_rule_may_say" {
 //	  rule "example" {
-//	    apps        = [app.aim, category.p2p]            # absent: every app
-//	    features    = [feature.file_transfer]            # absent: every feature
-//	    during      = [schedule.office, schedule.night]  # while one of them is on
-//	    outside     = schedule.holidays                  # while none of them is on
-//	    logins      = ["sales*"]                         # the inside user's name
-//	    peers       = ["*@competitor.example"]           # the other user's or room's
-//	    files       = ["*.exe"]                          # the announced file's
-//	    larger_than = "10 MB"                            # the announced size; or a number of bytes
-//	    networks    = ["203.0.113.0/24"]                 # the far side
-//	    ports       = [443, "tcp/8443", "udp/5000-5999"] # the far side
-//	    action      = reset
-//	    mode        = dry_run # this rule reports and lets pass; absent: enforce
-//	    log         = true    # journal also what it accepts; false: not even what it refuses
+//	    apps         = [app.aim, category.p2p]            # absent: every app
+//	    features     = [feature.file_transfer]            # absent: every feature
+//	    during       = [schedule.office, schedule.night]  # while one of them is on
+//	    outside      = schedule.holidays                  # while none of them is on
+//	    logins       = ["sales*"]                         # the inside user's name
+//	    peers        = ["*@competitor.example"]           # the other user's or room's
+//	    files        = ["*.exe"]                          # the announced file's
+//	    larger_than  = "10 MB"                            # the announced size; or a number of bytes
+//	    networks     = ["203.0.113.0/24"]                 # the far side
+//	    ports        = [443, "tcp/8443", "udp/5000-5999"] # the far side
+//	    certain_only = true                               # not what is only likely to be the app
+//	    action       = reset
+//	    mode         = dry_run # this rule reports and lets pass; absent: enforce
+//	    log          = true    # journal also what it accepts; false: not even what it refuses
 //	  }
 //	}
 //	schedule "office" {

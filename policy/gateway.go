@@ -16,7 +16,7 @@ const (
 )
 
 var gatewayAttrs = []string{
-	"inside", "queues", "first_queue", "mode", "on_failure", "unknown", "when_inseparable", "mark_mask", "max_flows",
+	"inside", "queues", "first_queue", "mode", "on_failure", "unknown", "when_inseparable", "probe_encrypted", "mark_mask", "max_flows",
 }
 
 func defaultGateway() Gateway {
@@ -41,6 +41,7 @@ func (d *decoder) decodeGateway(bs hcl.Blocks) {
 	word(b, "on_failure", actionWords[:2], &g.OnFailure)
 	word(b, "unknown", actionWords, &g.Unknown)
 	b.inseparable(&g.WhenInseparable)
+	b.truth("probe_encrypted", "reset what may be an encrypted protocol once, to see what is tried next", "let it be", &g.ProbeEncrypted)
 	b.queues(g)
 	b.markMask(&g.MarkMask)
 	n := int64(g.MaxFlows)

@@ -31,7 +31,7 @@ func (d digest) text(ss ...string) {
 func (t *Table) hash() uint64 {
 	d := digest{fnv.New64a()}
 	g := &t.gateway
-	d.num(t.cat.Hash(), uint64(g.Mode), uint64(g.Unknown), uint64(g.WhenInseparable), uint64(len(g.Inside)))
+	d.num(t.cat.Hash(), uint64(g.Mode), uint64(g.Unknown), uint64(g.WhenInseparable), bit(g.ProbeEncrypted), uint64(len(g.Inside)))
 	d.text(g.Inside...)
 	for _, p := range t.policies {
 		d.num(uint64(len(p.rules)))
@@ -100,17 +100,20 @@ func (d digest) condition(c *condition) {
 			d.text(g.String())
 		}
 	}
-	size := c.larger << 1
-	if c.sized {
-		size |= 1
-	}
-	d.num(size, uint64(len(c.networks.list)), uint64(len(c.ports)))
+	d.num(c.larger, bit(c.sized), bit(c.certain), uint64(len(c.networks.list)), uint64(len(c.ports)))
 	for _, p := range c.networks.list {
 		d.text(p.String())
 	}
 	for _, p := range c.ports {
 		d.ports(p)
 	}
+}
+
+func bit(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func (d digest) ports(p ports) { d.num(uint64(p.over), uint64(p.from), uint64(p.to)) }

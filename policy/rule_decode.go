@@ -5,7 +5,6 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"chaperone/proto"
 )
@@ -13,7 +12,7 @@ import (
 var (
 	ruleAttrs = []string{
 		"apps", "features", "during", "outside", "action", "mode", "log",
-		"logins", "peers", "files", "larger_than", "networks", "ports",
+		"logins", "peers", "files", "larger_than", "networks", "ports", "certain_only",
 	}
 	conditionAttrs = ruleAttrs[7:]
 	// restrictions are lists of which one must fit: of an empty one none does.
@@ -135,16 +134,12 @@ func (b *block) schedules(attr string) (out []*schedule) {
 }
 
 func (b *block) logging(dst *Logging) {
-	i, ok := b.one("log")
-	if !ok {
-		return
-	}
-	if i.val.Type() != cty.Bool {
-		b.d.fail(i.rng, "Wrong type", "This is %s; true (log also what is accepted) or false (log nothing) is wanted.", kindOf(i.val))
+	var always bool
+	if !b.truth("log", "log also what is accepted", "log nothing", &always) {
 		return
 	}
 	*dst = LogNever
-	if i.val.True() {
+	if always {
 		*dst = LogAlways
 	}
 }

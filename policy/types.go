@@ -41,6 +41,7 @@ type Gateway struct {
 	Unknown         Action // for what nothing recognises
 	WhenInseparable Action // Reset: close a conversation whose refused feature cannot be taken out of it
 	MarkMask        uint32 // the 16 adjacent bits of packet and conntrack mark that are ours
+	ProbeEncrypted  bool   // reset what may be an encrypted protocol once, to see what is tried next
 	MaxFlows        int    // flows remembered, over all queues
 }
 
@@ -88,6 +89,7 @@ type About struct {
 	Size              uint64 // bytes; 0 where unknown
 	Far               netip.AddrPort
 	Over              proto.Transport
+	Likely            bool // the app is likely, not certain
 	Partial           bool // more may become known, too late: a rule that might apply applies
 }
 

@@ -22,6 +22,7 @@ func (k Kind) String() string { return [...]string{"use", "offer", "ability"}[k]
 const (
 	MaxSeen     = 8
 	MaxExpected = 4
+	MaxHints    = 64
 )
 
 // Events is where a parser says what one message means. The zero value is empty.
@@ -30,16 +31,25 @@ type Events struct {
 	NSeen    int
 	Expected [MaxExpected]Expectation
 	NExpect  int
+	Hints    [MaxHints]netip.AddrPort
+	NHints   int
 	Lost     int  // said beyond these limits; a parser that loses anything is wrong
 	App      *App // whose flow this is, once the parser knows better than the protocol's first app
 	Skip     int  // this many further bytes of this direction are content: do not show them to the parser
 	Finished bool // nothing more to learn from this flow, in either direction
 	Handoff  bool // the unread bytes of both directions start another conversation: detect again
+
+	// Whom this flow's conversation is with from here on: by name, where one was
+	// said (a view, without port), and by address, where it is not with the host
+	// that the packets go to. That address is unspecified where only a name is known.
+	Host []byte
+	Far  netip.AddrPort
 }
 
 // An Event is one use, offer or ability. Its byte slices are views, valid only
 // until Parse is called again.
 type Event struct {
+	App     *App // whose feature it is; nil: the flow's
 	Feature Feature
 	Kind    Kind
 	Whole   bool // the flow stands and falls with this feature: to refuse it is to refuse the flow
@@ -61,12 +71,13 @@ type Event struct {
 
 // An Expectation announces a related flow: "somebody will connect to To".
 type Expectation struct {
-	From    netip.Addr     // who will connect; the zero Addr means anyone
-	To      netip.AddrPort // where to
-	Over    Transport
-	App     *App    // nil: the app of the announcing flow
-	Feature Feature // what the flow will carry; [Session] for another connection of the conversation itself
-	For     time.Duration
+	From        netip.Addr     // who will connect; the zero Addr means anyone
+	To          netip.AddrPort // where to
+	AtResponder bool           // to To's port of the host that answers this flow, whatever To's address
+	Over        Transport
+	App         *App    // nil: the app of the announcing flow
+	Feature     Feature // what the flow will carry; [Session] for another connection of the conversation itself
+	For         time.Duration
 }
 
 // Saw records that the peers do f here.
@@ -107,14 +118,28 @@ func (ev *Events) Expect(x Expectation) {
 	ev.NExpect++
 }
 
+// Hint records that somebody says a host of this flow's app waits at to. It
+// decides nothing: a matcher that cannot be certain by the bytes alone finds it
+// in [Opening.Hint]. Beyond [MaxHints] it is forgotten.
+func (ev *Events) Hint(to netip.AddrPort) {
+	if ev.NHints < MaxHints {
+		ev.Hints[ev.NHints] = to
+		ev.NHints++
+	}
+}
+
 // Clear empties ev.
 func (ev *Events) Clear() {
-	ev.NSeen, ev.NExpect, ev.Lost, ev.Skip = 0, 0, 0, 0
+	ev.NSeen, ev.NExpect, ev.NHints, ev.Lost, ev.Skip = 0, 0, 0, 0, 0
 	ev.App, ev.Finished, ev.Handoff = nil, false, false
+	ev.Host, ev.Far = nil, netip.AddrPort{}
 }
 
 // WithWhole says that the flow stands and falls with this feature.
 func (e *Event) WithWhole() *Event { e.Whole = true; return e }
+
+// Of says that the feature is not the flow's app's but another's: a proxy's.
+func (e *Event) Of(a *App) *Event { e.App = a; return e }
 
 // By names the inside user.
 func (e *Event) By(login []byte) *Event { e.Login = login; return e }

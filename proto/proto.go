@@ -86,6 +86,12 @@ type Protocol struct {
 	// decide; the engine stops asking after a few kilobytes.
 	Detect func(o *Opening) Answer
 
+	// Suspect reports whether o has the shape of this protocol, with odds that do
+	// not allow a Yes. Where the policy wants that, such a flow is reset once, to
+	// see whether its initiator comes again with something that can be
+	// recognised. Nil: nothing is suspected.
+	Suspect func(o *Opening) bool
+
 	// New returns a parser for one flow. Nil means the protocol is only
 	// recognised, never followed.
 	New func() Parser
@@ -98,6 +104,8 @@ type Opening struct {
 	Src, Dst             netip.AddrPort // who opened the flow, and to whom
 	Over                 Transport
 	MidStream            bool // the true start was not seen: the bytes may begin anywhere
+	Announced            *App // whose data connection was announced to come up here; nil: nobody's
+	Hint                 *App // who is said to wait at Dst; anybody may say so: see [Events.Hint]
 }
 
 // From returns the bytes sent in direction d.

@@ -7,14 +7,17 @@ package catalog
 
 import (
 	"chaperone/proto"
+	"chaperone/proto/http"
 	"chaperone/proto/icq"
 	"chaperone/proto/msn"
 	"chaperone/proto/oscar"
 	"chaperone/proto/yahoo"
 )
 
-// All is every protocol, by name.
+// All is every protocol, by name; those that speak through HTTP also give it
+// their sites.
 var All = proto.NewCatalog(
+	http.New(),
 	icq.Protocol,
 	msn.Protocol,
 	oscar.Protocol,

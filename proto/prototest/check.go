@@ -56,9 +56,12 @@ func checkNoted(t *transcript.Transcript, noted [][]string) (wrong []string) {
 // checkWords checks that p keeps to the interface and to what its apps declare. A
 // datagram that makes an offer need not be blunted: it can be left out.
 func checkWords(p *proto.Protocol, t *transcript.Transcript, reading []said) (wrong []string) {
-	app := p.Apps[0]
+	flowApp := p.Apps[0]
 	for i := range reading {
-		s := &reading[i]
+		s, app := &reading[i], flowApp
+		if s.app != "" {
+			app = appNamed(p, s.app)
+		}
 		switch {
 		case !s.event:
 			for _, bad := range [...]string{"BROKEN", "LOST", "details of nothing"} {
@@ -67,7 +70,7 @@ func checkWords(p *proto.Protocol, t *transcript.Transcript, reading []said) (wr
 				}
 			}
 			if name, ok := strings.CutPrefix(s.text, "app "); ok {
-				app = appNamed(p, name)
+				flowApp = appNamed(p, name)
 			}
 		case app == nil || !app.Features.Has(s.feature):
 			wrong = append(wrong, fmt.Sprintf("turn %d: %q: the app does not declare this feature", s.turn+1, s))

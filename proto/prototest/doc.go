@@ -31,6 +31,10 @@
 //	ability voice blunt
 //	image whole
 //	expect file_transfer tcp 10.0.0.1:5190 for 2m0s
+//	tunnel whole of socks
+//	hint 10.0.0.1:5190
+//	host "login.example:5190"
+//	far 10.0.0.1:5190
 //	app icq
 //	finished
 //	handoff

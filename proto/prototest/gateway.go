@@ -94,6 +94,9 @@ func (g *gateway) parse(dir proto.Dir, h *half) bool {
 		g.stop("error " + err.Error())
 	case read < 0 || read > len(shown) || g.ev.Skip < 0:
 		g.stop(fmt.Sprintf("BROKEN: read %d of %d bytes and skipped %d", read, len(shown), g.ev.Skip))
+	case g.ev.Handoff && g.over == proto.UDP:
+		h.pending = h.pending[:0] // the next datagram is wrapped again
+		return false
 	case g.ev.Finished || g.ev.Handoff:
 		g.done = true
 	case read == 0 && g.ev.Skip == 0:

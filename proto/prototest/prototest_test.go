@@ -146,8 +146,8 @@ func TestLines(t *testing.T) {
 	ev.App, ev.Finished, ev.Handoff = toyApp, true, true
 	ev.Expect(proto.Expectation{Over: proto.UDP, Feature: proto.Voice, App: toyApp})
 	want := []string{
-		"image whole", "ability voice blunt", `offer file_transfer login "ann" peer "bob" file "a\n" size 3`,
-		"expect voice udp invalid AddrPort for 0s app toy", "app toy", "finished", "handoff",
+		"app toy", "image whole", "ability voice blunt", `offer file_transfer login "ann" peer "bob" file "a\n" size 3`,
+		"expect voice udp invalid AddrPort for 0s app toy", "finished", "handoff",
 	}
 	if got := byTurn(hear(nil, 0, &ev), 1)[0]; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

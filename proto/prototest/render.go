@@ -19,6 +19,7 @@ type said struct {
 	file    string
 	size    uint64
 	blunt   bool
+	app     string // if not the flow's
 	text    string // if not event
 }
 
@@ -45,16 +46,25 @@ func (s *said) String() string {
 	if s.blunt {
 		b.WriteString(" blunt")
 	}
+	if s.app != "" {
+		b.WriteString(" of " + s.app)
+	}
 	return b.String()
 }
 
 // hear adds what ev says. Details go into the event they complete.
 func hear(all []said, turn int, ev *proto.Events) []said {
+	if ev.App != nil {
+		all = append(all, said{turn: turn, text: "app " + ev.App.Name})
+	}
 	for i := range ev.Seen[:ev.NSeen] {
 		e := &ev.Seen[i]
 		s := said{
 			turn: turn, event: true, kind: e.Kind, feature: e.Feature, whole: e.Whole,
 			login: string(e.Login), peer: string(e.Peer), file: string(e.File), size: e.Size, blunt: e.Blunt != "",
+		}
+		if e.App != nil {
+			s.app = e.App.Name
 		}
 		if !e.Details {
 			all = append(all, s)
@@ -72,13 +82,13 @@ func hear(all []said, turn int, ev *proto.Events) []said {
 		}
 		all = append(all, said{turn: turn, feature: x.Feature, text: text})
 	}
-	if ev.App != nil {
-		all = append(all, said{turn: turn, text: "app " + ev.App.Name})
+	for _, to := range ev.Hints[:ev.NHints] {
+		all = append(all, said{turn: turn, text: "hint " + to.String()})
 	}
 	for _, w := range [...]struct {
 		word string
 		said bool
-	}{{"finished", ev.Finished}, {"handoff", ev.Handoff}, {fmt.Sprintf("LOST %d", ev.Lost), ev.Lost > 0}} {
+	}{{fmt.Sprintf("host %q", ev.Host), len(ev.Host) > 0}, {"far " + ev.Far.String(), ev.Far.IsValid()}, {"finished", ev.Finished}, {"handoff", ev.Handoff}, {fmt.Sprintf("LOST %d", ev.Lost), ev.Lost > 0}} {
 		if w.said {
 			all = append(all, said{turn: turn, text: w.word})
 		}

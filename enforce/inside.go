@@ -1,0 +1,135 @@
+package enforce
+
+import (
+	"net/netip"
+
+	"chaperone/proto"
+)
+
+// An inside is what is known of the conversation a flow carries beyond what its
+// packets' addresses say: through which proxy, with whom, and by what name.
+type inside struct {
+	tunnel proto.AppID    // the proxy's app; UnknownID where the flow is no tunnel
+	far    netip.AddrPort // whom the conversation is with; invalid: the packets' destination
+	host   [maxHost]byte
+	nHost  uint8
+}
+
+const maxHost = 64 // bytes of a server's name that are remembered
+
+// within returns the flow's inside, which it makes where there is none.
+func (e *Engine) within(f *flow) *inside {
+	if f.inside == nil {
+		if n := len(e.insides); n > 0 {
+			f.inside, e.insides = e.insides[n-1], e.insides[:n-1]
+		} else {
+			f.inside = new(inside)
+		}
+	}
+	return f.inside
+}
+
+// outside takes back the flow's inside.
+func (e *Engine) outside(f *flow) {
+	if f.inside != nil {
+		*f.inside = inside{}
+		e.insides = append(e.insides, f.inside)
+		f.inside = nil
+	}
+}
+
+// toward notes whom the events at hand say the conversation is with. Where the
+// user has an application of that name, the flow is its.
+func (e *Engine) toward(f *flow) {
+	ev := &e.events
+	if ev.Far.IsValid() {
+		e.within(f).far = ev.Far
+	}
+	if len(ev.Host) == 0 {
+		return
+	}
+	in := e.within(f)
+	in.nHost = uint8(copy(in.host[:], ev.Host))
+	if !e.plain(f.app) {
+		return
+	}
+	if app, feature, ok := e.view.Host(ev.Host); ok {
+		f.app = app
+		ev.Saw(feature).WithWhole()
+	}
+}
+
+// plain reports whether an app says only how something is carried: the web, a
+// proxy, or nothing at all.
+func (e *Engine) plain(app proto.AppID) bool {
+	if app == proto.UnknownID {
+		return true
+	}
+	c := e.view.App(app).Category
+	return c == proto.Web || c == proto.TunnelApp
+}
+
+// apparent returns the app that a flow is reported as: the innermost that is more
+// than the web, or else the proxy.
+func (e *Engine) apparent(f *flow) proto.AppID {
+	if f.inside != nil && f.inside.tunnel != proto.UnknownID && e.plain(f.app) {
+		return f.inside.tunnel
+	}
+	return f.app
+}
+
+// handoff has what follows recognised as a conversation of its own.
+func (e *Engine) handoff(f *flow) {
+	if e.deeper(f) {
+		e.dropParser(f)
+		f.phase, f.cand, f.looks = opening, e.overs[f.over], 0
+	}
+}
+
+// deeper notes that the flow's app carries another conversation, unless that
+// would be one too many.
+func (e *Engine) deeper(f *flow) bool {
+	if f.depth++; f.depth > maxNested {
+		e.count.TooDeep++
+		e.unsafe(f)
+		return false
+	}
+	if e.view.App(f.app).Category == proto.TunnelApp {
+		e.classify(f)
+		e.within(f).tunnel = f.app
+		f.app = proto.UnknownID
+	}
+	f.whole = 0
+	return true
+}
+
+// wrap keeps the parser that reads the header of every datagram of a flow, so
+// that what stands behind the headers is recognised as a conversation of its own.
+func (e *Engine) wrap(f *flow) {
+	if f.wrapper != nil {
+		e.unsafe(f) // a wrapped datagram in a wrapped datagram
+		return
+	}
+	parser, protocol := f.parser, f.protocol
+	if e.deeper(f) {
+		f.wrapper, f.wrapping, f.parser = parser, protocol, nil
+		f.phase, f.looks = opening, 0
+	}
+}
+
+// unwrap reads the header of a wrapped datagram and reports whether there is
+// something behind it. A datagram that cannot be read does not pass.
+func (e *Engine) unwrap(f *flow, w *window) bool {
+	defer e.rescue(f)
+	ev := &e.events
+	ev.Clear()
+	n, err := f.wrapper.Parse(ev, w.dir, w.rest)
+	if err != nil || n < 0 || n > len(w.rest) || !ev.Handoff {
+		e.count.Astray++
+		w.swallow = true
+		return false
+	}
+	e.toward(f)
+	w.read(n, &e.buffers)
+	return len(w.rest) > 0
+}

@@ -1,0 +1,70 @@
+package http
+
+import (
+	"bytes"
+
+	"chaperone/proto"
+)
+
+// maxHead bounds the head of a message, and with it its first line, in bytes.
+const maxHead = proto.MaxUnread
+
+// Fields is the header fields of a message: its head without the first line.
+type Fields []byte
+
+// Get returns the value of the first field called name in any case, nil where
+// there is none.
+func (f Fields) Get(name string) []byte {
+	for n, v := range f.All() {
+		if fold(n, name) {
+			return v
+		}
+	}
+	return nil
+}
+
+// HasPrefix reports whether a field's name starts with prefix in any case.
+func (f Fields) HasPrefix(prefix string) bool {
+	for n := range f.All() {
+		if len(n) >= len(prefix) && fold(n[:len(prefix)], prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// All yields the names and values of the fields in their order.
+func (f Fields) All() func(yield func(name, value []byte) bool) {
+	return func(yield func(name, value []byte) bool) {
+		for b := []byte(f); len(b) > 0; {
+			line, n := proto.Line(b)
+			if n == 0 {
+				return
+			}
+			b = b[n:]
+			if i := bytes.IndexByte(line, ':'); i > 0 && !yield(bytes.TrimSpace(line[:i]), bytes.TrimSpace(line[i+1:])) {
+				return
+			}
+		}
+	}
+}
+
+// fold reports whether b is s in any case of ASCII letters.
+func fold(b []byte, s string) bool {
+	if len(b) != len(s) {
+		return false
+	}
+	for i := range b {
+		if lower(b[i]) != lower(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}

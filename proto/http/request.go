@@ -1,0 +1,142 @@
+package http
+
+import (
+	"bytes"
+	"net/netip"
+
+	"chaperone/proto"
+)
+
+// cutLine reads a request's first line. A target may hold spaces: there are
+// clients that write them as they are.
+func cutLine(line []byte) (method, target []byte, ok bool) {
+	method, rest, _ := bytes.Cut(line, space)
+	rest = bytes.TrimRight(rest, " ")
+	i := bytes.LastIndexByte(rest, ' ')
+	if i <= 0 || len(method) == 0 || proto.Prefix(rest[i+1:], "HTTP/1.") != proto.Yes || len(rest[i+1:]) != len("HTTP/1.1") {
+		return nil, nil, false
+	}
+	target = bytes.Trim(rest[:i], " ")
+	return method, target, len(target) > 0
+}
+
+var (
+	space   = []byte(" ")
+	colons  = []byte("://")
+	connect = []byte("CONNECT")
+)
+
+// read reads the head of a request.
+func (r *Request) read(head []byte) (ok bool) {
+	line, n := proto.Line(head)
+	*r = Request{Fields: Fields(head[n:])}
+	if r.Method, r.Target, ok = cutLine(line); !ok {
+		return false
+	}
+	path := r.Target
+	switch i := bytes.Index(r.Target, colons); {
+	case bytes.Equal(r.Method, connect):
+		r.Host, path, r.Proxied = r.Target, nil, true
+	case i > 0 && i <= maxScheme && bytes.IndexByte(r.Target[:i], '/') < 0:
+		r.Host, path = cutAuthority(r.Target[i+len(colons):])
+		r.Proxied = true
+	default:
+		r.Host = r.Fields.Get("Host")
+	}
+	r.Path, r.Query, _ = bytes.Cut(path, []byte("?"))
+	return true
+}
+
+// maxScheme is the length of "https" and then some.
+const maxScheme = 8
+
+// cutAuthority splits what follows "http://". Names and passwords before the
+// host are left out.
+func cutAuthority(b []byte) (host, path []byte) {
+	end := bytes.IndexAny(b, "/?")
+	if end < 0 {
+		end = len(b)
+	}
+	host = b[:end]
+	return host[bytes.LastIndexByte(host, '@')+1:], b[end:]
+}
+
+// far returns where a proxy is asked to go: by what name or address, and the
+// address, which is unspecified where only a name is known.
+func (r *Request) far() (name []byte, to netip.AddrPort) {
+	name, port := SplitPort(r.Host)
+	if port == 0 {
+		port = 80
+	}
+	ip := address(name)
+	if !ip.IsValid() {
+		ip = netip.IPv6Unspecified()
+	}
+	return name, netip.AddrPortFrom(ip, port)
+}
+
+// SplitPort cuts the port off "name:port" and brackets off an IPv6 address. The
+// port is 0 where there is none.
+func SplitPort(host []byte) (name []byte, port uint16) {
+	name = host
+	if i := bytes.LastIndexByte(host, ':'); i >= 0 && bytes.IndexByte(host[i:], ']') < 0 {
+		if n, rest := proto.CutNumber(host[i+1:], 1<<16-1); len(rest) == 0 {
+			name, port = host[:i], uint16(n)
+		}
+	}
+	return bytes.TrimSuffix(bytes.TrimPrefix(name, []byte("[")), []byte("]")), port
+}
+
+// address reads an address. It is invalid where b is a name.
+func address(b []byte) netip.Addr {
+	if ip, rest := proto.CutIPv4(b); ip.IsValid() && len(rest) == 0 {
+		return ip
+	}
+	return ipv6(b)
+}
+
+// ipv6 reads an IPv6 address without allocating.
+func ipv6(b []byte) (ip netip.Addr) {
+	var a [16]byte
+	n, gap := 0, -1
+	for len(b) > 0 && n < len(a) {
+		if bytes.HasPrefix(b, []byte("::")) && gap < 0 {
+			gap, b = n, b[2:]
+			continue
+		}
+		v, rest, ok := cutHex(b, 4)
+		if !ok || len(rest) > 0 && (rest[0] != ':' || len(rest) == 1) {
+			return ip
+		}
+		a[n], a[n+1] = byte(v>>8), byte(v)
+		n += 2
+		if b = rest; len(b) > 1 && b[1] != ':' {
+			b = b[1:]
+		}
+	}
+	switch {
+	case len(b) > 0 || gap < 0 && n < len(a):
+		return ip
+	case gap >= 0:
+		tail := copy(a[len(a)-(n-gap):], a[gap:n])
+		clear(a[gap : len(a)-tail])
+	}
+	return netip.AddrFrom16(a)
+}
+
+// cutHex reads up to max hexadecimal digits.
+func cutHex(b []byte, max int) (v uint64, rest []byte, ok bool) {
+	i := 0
+	for ; i < len(b) && i < max; i++ {
+		c := lower(b[i])
+		switch {
+		case '0' <= c && c <= '9':
+			v = v<<4 | uint64(c-'0')
+		case 'a' <= c && c <= 'f':
+			v = v<<4 | uint64(c-'a'+10)
+		default:
+			return v, b[i:], i > 0
+		}
+	}
+	return v, b[i:], i > 0
+}
