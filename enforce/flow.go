@@ -148,6 +148,14 @@ func (f *flow) dir(low bool) proto.Dir {
 	return proto.FromResponder
 }
 
+// subjectSide returns the side that is the subject.
+func (f *flow) subjectSide() proto.Dir {
+	if f.inbound {
+		return proto.FromResponder
+	}
+	return proto.FromInitiator
+}
+
 // far returns whom the subject's conversation is with: where it is not said
 // otherwise, the end that is not the subject.
 func (f *flow) far() netip.AddrPort {

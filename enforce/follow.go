@@ -30,6 +30,7 @@ func (e *Engine) read(f *flow, w *window) {
 func (e *Engine) message(f *flow, w *window, b []byte) bool {
 	ev := &e.events
 	ev.Clear()
+	ev.Over, ev.Subject = f.over, f.subjectSide()
 	n, err := f.parser.Parse(ev, w.dir, b)
 	w.hide()
 	e.weigh(f, w)

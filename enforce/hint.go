@@ -51,6 +51,18 @@ func (h *hints) add(to netip.AddrPort, app proto.AppID, now time.Time) {
 	h.standing.Store(int32(len(h.byTo)))
 }
 
+// hinted notes a hint that the parser of f has given.
+func (e *Engine) hinted(f *flow, w *window, to netip.AddrPort) {
+	if to.Addr().IsUnspecified() {
+		sender, dst := f.ends()
+		if w.dir == proto.FromResponder {
+			sender = dst
+		}
+		to = netip.AddrPortFrom(sender.Addr(), to.Port())
+	}
+	e.expect.hints.add(to, f.app, e.now)
+}
+
 // about returns whose host is said to wait at to, UnknownID for nobody's.
 func (h *hints) about(to netip.AddrPort, now time.Time) proto.AppID {
 	if h.standing.Load() == 0 {

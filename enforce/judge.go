@@ -31,7 +31,7 @@ func (e *Engine) weigh(f *flow, w *window) {
 		e.expected(f, &ev.Expected[i], &offer)
 	}
 	for _, to := range ev.Hints[:ev.NHints] {
-		e.expect.hints.add(to, f.app, e.now)
+		e.hinted(f, w, to)
 	}
 	if f.talk != nil {
 		f.offer = offer

@@ -27,6 +27,10 @@ const (
 
 // Events is where a parser says what one message means. The zero value is empty.
 type Events struct {
+	// What whoever calls Parse knows of the flow; Clear leaves it.
+	Over    Transport
+	Subject Dir // who is inside: what he gets he downloads, what he sends he shares
+
 	Seen     [MaxSeen]Event
 	NSeen    int
 	Expected [MaxExpected]Expectation
@@ -118,8 +122,8 @@ func (ev *Events) Expect(x Expectation) {
 	ev.NExpect++
 }
 
-// Hint records that somebody says a host of this flow's app waits at to. It
-// decides nothing: a matcher that cannot be certain by the bytes alone finds it
+// Hint records that somebody says a host of this flow's app waits at to; where
+// to's address is unspecified, that who sent this does. It decides nothing: a matcher that cannot be certain by the bytes alone finds it
 // in [Opening.Hint]. Beyond [MaxHints] it is forgotten.
 func (ev *Events) Hint(to netip.AddrPort) {
 	if ev.NHints < MaxHints {

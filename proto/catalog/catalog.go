@@ -7,19 +7,52 @@ package catalog
 
 import (
 	"chaperone/proto"
+	"chaperone/proto/ares"
+	"chaperone/proto/bittorrent"
+	"chaperone/proto/gnutella"
 	"chaperone/proto/http"
+	"chaperone/proto/i2p"
 	"chaperone/proto/icq"
+	"chaperone/proto/jxta"
+	"chaperone/proto/libp2p"
+	"chaperone/proto/manolito"
+	"chaperone/proto/mse"
 	"chaperone/proto/msn"
+	"chaperone/proto/opennap"
 	"chaperone/proto/oscar"
+	"chaperone/proto/tor"
+	"chaperone/proto/winmx"
 	"chaperone/proto/yahoo"
 )
 
 // All is every protocol, by name; those that speak through HTTP also give it
 // their sites.
 var All = proto.NewCatalog(
-	http.New(),
+	ares.Protocol,
+	bittorrent.Protocol,
+	gnutella.Protocol,
+	http.New(
+		ares.Site,
+		bittorrent.Site,
+		gnutella.Site,
+		i2p.Site,
+		libp2p.Site,
+		msn.Site,
+		oscar.Site,
+		tor.Site,
+		yahoo.Site,
+		yahoo.Uploads,
+	),
+	i2p.Protocol,
 	icq.Protocol,
+	jxta.Protocol,
+	libp2p.Protocol,
+	manolito.Protocol,
+	mse.Protocol,
 	msn.Protocol,
+	opennap.Protocol,
 	oscar.Protocol,
+	tor.Protocol,
+	winmx.Protocol,
 	yahoo.Protocol,
 )

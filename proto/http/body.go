@@ -22,33 +22,35 @@ const (
 
 // A half is one direction.
 type half struct {
-	state state
-	left  int  // of the body or chunk
-	body  Body // shown the content; nil: nobody is
-	skip  int  // so much of the content the body's reader does not want to see
-
-	// carry is what the reader has seen of a message whose rest comes in another
-	// chunk, or in another body.
-	carry []byte
+	state  state
+	left   int     // of the body or chunk
+	reader *reader // shown the content; nil: nobody is
+	pieces Pieces
 }
 
-// maxCarry bounds what is put together of two chunks, in bytes.
-const maxCarry = 4 << 10
+// A reader is an application's reader of the bodies of a connection.
+type reader struct {
+	Body
+	app *proto.App // whose they are; nil: it has not said yet
+}
 
 // maxLength bounds a body's announced length, in bytes.
 const maxLength = 1 << 60
 
-func (h *half) reset() { *h = half{carry: h.carry[:0]} }
+func (h *half) reset() {
+	h.pieces.Reset()
+	*h = half{pieces: h.pieces}
+}
 
 // begin notes what follows a request's head, or an answer's.
-func (h *half) begin(ev *proto.Events, dir proto.Dir, f Fields, body Body, endless bool) error {
+func (p *parser) begin(ev *proto.Events, dir proto.Dir, f Fields, r *reader, endless bool) error {
+	h := &p.half[dir]
 	chunked, length, given, err := framing(f)
 	if err != nil {
 		return err
 	}
-	if body == nil || body != h.body {
-		h.body, h.skip, h.carry = body, 0, h.carry[:0]
-	}
+	before := h.reader
+	h.reader = r
 	switch {
 	case chunked:
 		h.state = atSize
@@ -56,19 +58,19 @@ func (h *half) begin(ev *proto.Events, dir proto.Dir, f Fields, body Body, endle
 		h.state, h.left = atFixed, length
 	case endless:
 		h.state = atEnd
-		ev.Finished = body == nil
+		ev.Finished = r == nil
 	}
-	if h.state == atFixed && (body == nil || length == 0) {
+	if h.state == atFixed && (r == nil || length == 0) {
 		ev.Skip, h.state = length, atHead
 	}
-	if body != nil && h.state != atHead {
-		body.Begin(dir)
+	if h.state != atHead && r != nil && (!r.Begin(p.side(dir)) || before != r) {
+		h.pieces.Reset()
 	}
 	return nil
 }
 
 // answer notes what follows an answer's head.
-func (h *half) answer(ev *proto.Events, dir proto.Dir, r *Response, x *exchange) error {
+func (p *parser) answer(ev *proto.Events, dir proto.Dir, r *Response, x *exchange) error {
 	switch {
 	case r.Status == 101:
 		ev.Finished = true // another protocol, by its name in the answer
@@ -76,7 +78,7 @@ func (h *half) answer(ev *proto.Events, dir proto.Dir, r *Response, x *exchange)
 	case x.method == headOnly || r.Status == 204 || r.Status == 304:
 		return nil
 	}
-	return h.begin(ev, dir, r.Fields, x.body, true)
+	return p.begin(ev, dir, r.Fields, x.reader, true)
 }
 
 // framing reads how long a body is. Two lengths that differ are how requests
@@ -100,12 +102,13 @@ func framing(f Fields) (chunked bool, length int, given bool, err error) {
 const chunkedWord = "chunked"
 
 // content reads a part of a body, or what stands around its chunks.
-func (h *half) content(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
+func (p *parser) content(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
+	h := &p.half[dir]
 	switch h.state {
 	case atFixed, atChunk:
-		return h.part(ev, dir, b)
+		return p.part(ev, dir, b)
 	case atEnd:
-		return h.show(ev, dir, b, false)
+		return p.show(ev, dir, b, false)
 	}
 	line, n := proto.Line(b)
 	if n == 0 {
@@ -139,7 +142,7 @@ func (h *half) chunk(ev *proto.Events, line []byte) error {
 	switch h.left = int(size); {
 	case size == 0:
 		h.state = atTrailer
-	case h.body == nil:
+	case h.reader == nil:
 		ev.Skip, h.state = h.left, atChunkEnd
 	default:
 		h.state = atChunk
@@ -147,10 +150,11 @@ func (h *half) chunk(ev *proto.Events, line []byte) error {
 	return nil
 }
 
-// part shows what there is of a body of known length, or of a chunk.
-func (h *half) part(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
+// part reads what there is of a body of known length, or of a chunk.
+func (p *parser) part(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
+	h := &p.half[dir]
 	b = b[:min(len(b), h.left)]
-	n, err := h.show(ev, dir, b, len(b) == h.left)
+	n, err := p.show(ev, dir, b, len(b) == h.left)
 	h.left -= n
 	switch {
 	case h.left > 0:
@@ -162,80 +166,40 @@ func (h *half) part(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	return n, err
 }
 
-// show shows the body's reader b, of which no more will come in one piece where
-// last is true.
-func (h *half) show(ev *proto.Events, dir proto.Dir, b []byte, last bool) (int, error) {
-	if h.body == nil {
+// side returns who speaks in direction dir, to the readers of bodies: to them
+// who asks is the initiator.
+func (p *parser) side(dir proto.Dir) proto.Dir {
+	if dir == p.client {
+		return proto.FromInitiator
+	}
+	return proto.FromResponder
+}
+
+// show shows b to whoever reads the bodies, of which no more will come in one
+// piece where last is true.
+func (p *parser) show(ev *proto.Events, dir proto.Dir, b []byte, last bool) (int, error) {
+	h := &p.half[dir]
+	if h.reader == nil {
 		return len(b), nil
 	}
-	if n := min(h.skip, len(b)); n > 0 {
-		h.skip -= n
-		return n, nil
-	}
-	if len(h.carry) > 0 {
-		return h.together(ev, dir, b, last)
-	}
-	n, err := h.body.Parse(ev, dir, b)
-	h.confine(ev)
-	past := min(h.skip, len(b)-n)
-	h.skip -= past
-	if n += past; n == 0 && last && err == nil && h.body != nil {
-		return h.keep(b)
+	n, done, err := h.pieces.Parse(h.reader.Body, ev, p.side(dir), b, last)
+	p.attribute(ev, h.reader)
+	if done {
+		h.reader = nil
+		h.pieces.Reset()
 	}
 	return n, err
 }
 
-// together shows b behind what was kept of the chunk before.
-func (h *half) together(ev *proto.Events, dir proto.Dir, b []byte, last bool) (int, error) {
-	kept := len(h.carry)
-	if kept+len(b) > maxCarry {
-		b, last = b[:max(0, maxCarry-kept)], false
-	}
-	whole := append(h.carry, b...)
-	n, err := h.body.Parse(ev, dir, whole)
-	for i := range ev.Seen[:ev.NSeen] {
-		clip(&ev.Seen[i], kept)
-	}
-	h.confine(ev)
+// attribute says whose events are in ev, where that is not who was said last.
+func (p *parser) attribute(ev *proto.Events, r *reader) {
 	switch {
-	case err != nil || h.body == nil:
-		return len(b), err
-	case n == 0 && last:
-		h.carry = whole
-		return len(b), nil
-	case n == 0 && len(whole) < maxCarry:
-		return 0, nil
-	case n <= kept:
-		return 0, errBody
+	case ev.App != nil:
+		r.app = ev.App
+	case ev.NSeen+ev.NExpect > 0 && r.app != nil && r.app != p.app:
+		ev.App = r.app
 	}
-	h.carry = whole[:0]
-	return n - kept, nil
-}
-
-// keep takes what the reader has not read of a chunk.
-func (h *half) keep(b []byte) (int, error) {
-	if len(b) > maxCarry {
-		return 0, errBody
+	if ev.App != nil {
+		p.app = ev.App
 	}
-	h.carry = append(h.carry[:0], b...)
-	return len(b), nil
-}
-
-// confine keeps what the reader says of the flow to its body.
-func (h *half) confine(ev *proto.Events) {
-	if ev.Finished || ev.Handoff {
-		h.body, h.carry = nil, h.carry[:0]
-	}
-	h.skip += ev.Skip
-	ev.Finished, ev.Handoff, ev.Skip = false, false, 0
-}
-
-// clip leaves out what of an overwrite lies in the first kept bytes: they came
-// with another chunk and are not before b.
-func clip(e *proto.Event, kept int) {
-	if cut := kept - e.Off; cut > 0 {
-		e.Blunt = e.Blunt[min(cut, len(e.Blunt)):]
-		e.Off = kept
-	}
-	e.Off -= kept
 }

@@ -7,8 +7,10 @@
 //
 // # Proxies
 //
-// A request whose target names its host is for a proxy: it is the feature tunnel
-// of http_proxy, and whatever it is besides. Behind a CONNECT that was granted
+// A request whose target names its host is for a proxy, where it has a field for
+// proxies too, or another on its connection had: there are clients that write the
+// host there for any server. It is the feature tunnel of http_proxy, and whatever
+// it is besides. Behind a CONNECT that was granted
 // another conversation begins, which is recognised as if it stood alone.
 //
 // # Bodies

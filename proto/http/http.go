@@ -37,24 +37,29 @@ func New(sites ...*Site) *proto.Protocol {
 	}
 	return &proto.Protocol{
 		Name: "http", Apps: apps, Over: proto.TCP, Detect: detect,
-		New: func() proto.Parser { return &parser{sites: sites, bodies: make([]Body, len(sites))} },
+		New: func() proto.Parser { return &parser{sites: sites, readers: make([]*reader, len(sites))} },
 	}
 }
 
-// detect wants a request's first line of who speaks first. In mid-stream that may
-// be either side, and an answer's will do.
+// detect wants a request's first line of who opened the connection, or of the
+// other side where that says nothing or answers. In mid-stream an answer's line
+// will do.
 func detect(o *proto.Opening) proto.Answer {
-	if o.MidStream && (middle(o.Initiator) == proto.Yes || middle(o.Responder) == proto.Yes) {
+	i, r := o.Initiator, o.Responder
+	switch {
+	case o.MidStream && (middle(i) == proto.Yes || middle(r) == proto.Yes):
 		return proto.Yes
+	case len(r) > 0 && requestAnswer(r) != proto.No && (len(i) == 0 || statusAnswer(i) != proto.No):
+		return requestAnswer(r)
+	case len(i) == 0 && len(r) > 0:
+		if o.MidStream {
+			return middle(r)
+		}
+		return proto.No
+	case o.MidStream:
+		return middle(i)
 	}
-	b := o.Initiator
-	if len(b) == 0 {
-		b = o.Responder
-	}
-	if o.MidStream {
-		return middle(b)
-	}
-	return requestAnswer(b)
+	return requestAnswer(i)
 }
 
 func middle(b []byte) proto.Answer {

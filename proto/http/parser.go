@@ -10,16 +10,18 @@ import (
 // A parser follows one connection. The side whose first line is a request's is
 // the client.
 type parser struct {
-	sites  []*Site
-	bodies []Body // by site, made when first needed
-	client proto.Dir
-	begun  bool
-	half   [2]half
-	asked  [maxAsked]exchange // unanswered, the oldest first
-	nAsked int
-	head   [2]int // so much of an unfinished head has no end in it
-	req    Request
-	resp   Response
+	sites   []*Site
+	readers []*reader  // by site, made when first needed
+	app     *proto.App // as last said
+	client  proto.Dir
+	begun   bool
+	proxied bool // a request was for a proxy
+	half    [2]half
+	asked   [maxAsked]exchange // unanswered, the oldest first
+	nAsked  int
+	head    [2]int // so much of an unfinished head has no end in it
+	req     Request
+	resp    Response
 }
 
 // maxAsked bounds the requests that wait for their answers.
@@ -28,8 +30,8 @@ const maxAsked = 16
 // An exchange is what must be remembered of a request until it is answered.
 type exchange struct {
 	method method
-	known  bool // a site has recognised it
-	body   Body // reads the answer's body; nil: nobody does
+	known  bool    // a site has recognised it
+	reader *reader // of the answer's body; nil: nobody
 }
 
 // A method is one that decides what its answer looks like.
@@ -47,14 +49,19 @@ var (
 	errFraming  = errors.New("http: a body whose length is given in two ways")
 	errChunk    = errors.New("http: a chunk without its length")
 	errPipeline = errors.New("http: too many requests without an answer")
-	errBody     = errors.New("http: a body that cannot be put together")
 )
 
 func (p *parser) Reset() {
 	for i := range p.half {
 		p.half[i].reset()
 	}
-	p.begun, p.nAsked, p.head = false, 0, [2]int{}
+	for _, r := range p.readers {
+		if r != nil {
+			r.app = nil
+			r.Reset()
+		}
+	}
+	p.app, p.begun, p.proxied, p.nAsked, p.head = nil, false, false, 0, [2]int{}
 	p.asked, p.req, p.resp = [maxAsked]exchange{}, Request{}, Response{}
 }
 
@@ -67,7 +74,7 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	case atHead:
 		return p.readHead(ev, dir, b)
 	}
-	return h.content(ev, dir, b)
+	return p.content(ev, dir, b)
 }
 
 func (p *parser) readHead(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
@@ -127,6 +134,8 @@ func (p *parser) request(ev *proto.Events, dir proto.Dir, head []byte) error {
 	x := &p.asked[p.nAsked]
 	p.nAsked++
 	*x = exchange{method: methodOf(r.Method)}
+	p.proxied = p.proxied || r.Proxied
+	r.Proxied = r.Proxied || r.absolute && p.proxied
 	p.destination(ev, r)
 	if x.method == tunnel {
 		ev.App = Proxy
@@ -134,7 +143,7 @@ func (p *parser) request(ev *proto.Events, dir proto.Dir, head []byte) error {
 		return nil
 	}
 	p.ask(ev, r, x)
-	return p.half[dir].begin(ev, dir, r.Fields, x.body, false)
+	return p.begin(ev, dir, r.Fields, x.reader, false)
 }
 
 func methodOf(b []byte) method {
@@ -161,23 +170,35 @@ func (p *parser) destination(ev *proto.Events, r *Request) {
 func (p *parser) ask(ev *proto.Events, r *Request, x *exchange) {
 	for i, s := range p.sites {
 		r.Follow = false
-		if !try(ev, s, func() bool { return s.Request(ev, r) }) {
-			continue
-		}
-		x.known = true
+		x.known = try(ev, s, func() bool { return s.Request(ev, r) })
 		if r.Follow && s.Body != nil {
-			if p.bodies[i] == nil {
-				p.bodies[i] = s.Body()
-			}
-			x.body = p.bodies[i]
+			x.reader = p.reader(i, ev.App)
 		}
+		if x.known {
+			p.app = ev.App
+			return
+		}
+	}
+	if x.reader != nil && x.reader.app != nil {
+		ev.App, p.app = x.reader.app, x.reader.app // its bodies have told
 		return
 	}
 	if r.Proxied {
-		ev.App = Proxy
+		ev.App, p.app = Proxy, Proxy
 	} else {
 		ev.Saw(proto.Session).Of(Web)
 	}
+}
+
+// reader returns the reader of site i's bodies, whose app is known or nil.
+func (p *parser) reader(i int, app *proto.App) *reader {
+	if p.readers[i] == nil {
+		p.readers[i] = &reader{Body: p.sites[i].Body()}
+	}
+	if app != nil {
+		p.readers[i].app = app
+	}
+	return p.readers[i]
 }
 
 func (p *parser) response(ev *proto.Events, dir proto.Dir, head []byte) error {
@@ -206,7 +227,7 @@ func (p *parser) response(ev *proto.Events, dir proto.Dir, head []byte) error {
 	if !x.known {
 		p.answered(ev, r)
 	}
-	return p.half[dir].answer(ev, dir, r, &x)
+	return p.answer(ev, dir, r, &x)
 }
 
 // granted ends the waiting behind a CONNECT.

@@ -39,7 +39,7 @@ func (r *Request) read(head []byte) (ok bool) {
 		r.Host, path, r.Proxied = r.Target, nil, true
 	case i > 0 && i <= maxScheme && bytes.IndexByte(r.Target[:i], '/') < 0:
 		r.Host, path = cutAuthority(r.Target[i+len(colons):])
-		r.Proxied = true
+		r.absolute, r.Proxied = true, r.Fields.HasPrefix("Proxy-")
 	default:
 		r.Host = r.Fields.Get("Host")
 	}

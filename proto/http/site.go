@@ -17,19 +17,21 @@ type Site struct {
 	Response func(ev *proto.Events, r *Response) bool
 
 	// Body returns a reader for the bodies of a connection's requests, and of
-	// their answers, of those requests for which Request has set r.Follow. It
-	// may be nil.
+	// their answers, of those requests for which Request has set r.Follow. It may
+	// set that also where it reports false, to tell by the body; the reader then
+	// sets ev.App. It may be nil.
 	Body func() Body
 }
 
 // A Body is a parser that is shown the bodies of a connection's messages, one
-// after the other, instead of a flow. Its offsets are offsets into what it is
-// shown; what follows its Skip, Finished and Handoff is confined to the body.
+// after the other, instead of a flow. Who asks is the initiator to it. What its
+// Skip, Finished and Handoff say is confined to the body.
 type Body interface {
 	proto.Parser
 
-	// Begin says that another body begins in direction dir.
-	Begin(dir proto.Dir)
+	// Begin says that another body begins in direction dir, and reports whether
+	// what was left unread of the one before is to be shown in front of it.
+	Begin(dir proto.Dir) (goesOn bool)
 }
 
 // A Request is the head of a request, in views.
@@ -37,10 +39,11 @@ type Request struct {
 	Method, Target []byte
 	Host           []byte // with port, of the target or else of the Host header
 	Path, Query    []byte // of the target
-	Proxied        bool   // the target names a host: the request is for a proxy
+	Proxied        bool   // the request is for a proxy beyond doubt
+	absolute       bool   // the target names its host, as for a proxy
 	Fields         Fields
 	FromInitiator  bool // who opened the connection is who asks
-	Follow         bool // to be set: show the bodies to the site's [Body]
+	Follow         bool // may be set: show the bodies to the site's [Body]
 }
 
 // A Response is the head of an answer, in views.

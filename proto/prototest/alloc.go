@@ -14,7 +14,7 @@ func allocations(p *proto.Protocol, t *transcript.Transcript) float64 {
 	if p.New != nil {
 		parser = p.New()
 	}
-	ev := new(proto.Events)
+	ev := &proto.Events{Over: t.Over}
 	o := &proto.Opening{Src: t.Src, Dst: t.Dst, Over: t.Over, MidStream: t.MidStream}
 	return testing.AllocsPerRun(5, func() {
 		var from, to [2]int

@@ -83,6 +83,7 @@ func (g *gateway) parse(dir proto.Dir, h *half) bool {
 	shown := h.pending[:min(len(h.pending), proto.MaxUnread)]
 	g.scratch = append(g.scratch[:0], shown...)
 	g.ev.Clear()
+	g.ev.Over = g.over
 	read, err := g.parser.Parse(&g.ev, dir, g.scratch)
 	g.said = hear(g.said, g.turn, &g.ev)
 	g.blunt(h)

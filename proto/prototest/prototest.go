@@ -3,6 +3,7 @@ package prototest
 import (
 	"flag"
 	"os"
+	"slices"
 	"testing"
 
 	"chaperone/proto"
@@ -33,6 +34,22 @@ func run(t *testing.T, p *proto.Protocol, tr *transcript.Transcript) {
 	for _, w := range wrong {
 		t.Error(w)
 	}
+}
+
+// Hold checks p against a transcript that stands in no file: all promises but
+// what is noted. It returns what the parser says of it, as it would be noted.
+func Hold(t *testing.T, p *proto.Protocol, tr *transcript.Transcript) (said []string) {
+	t.Helper()
+	wrong, noted := check(p, tr)
+	for _, w := range wrong {
+		t.Error(w)
+	}
+	return slices.Concat(noted...)
+}
+
+// Said returns what p's parser says of a transcript, as it would be noted.
+func Said(p *proto.Protocol, tr *transcript.Transcript) []string {
+	return slices.Concat(byTurn(play(p, tr, whole), len(tr.Turns))...)
 }
 
 func rewrite(t *testing.T, file string, noted [][]string) {

@@ -6,28 +6,18 @@ import (
 	"chaperone/proto"
 )
 
-// detect recognises packets, requests for files and webcams by what who opened
-// the connection says first. A packet's header has 60 fixed bits, and an empty or
+// detect recognises packets and webcams by what who opened the connection says
+// first. A packet's header has 60 fixed bits, and an empty or
 // well-formed body behind it makes them 76; the others open with 64 at least.
 func detect(o *proto.Opening) proto.Answer {
 	if o.MidStream {
 		return both(o, chained)
 	}
-	best := both(o, opens)
-	for _, shape := range [...]func([]byte) proto.Answer{requestAnswer, cameraAnswer} {
-		if len(o.Initiator) == 0 && len(o.Responder) > 0 {
-			break // who is asked does not speak first
-		}
-		switch shape(o.Initiator) {
-		case proto.Yes:
-			return proto.Yes
-		case proto.More:
-			if best == proto.No {
-				best = proto.More
-			}
-		}
+	a := both(o, opens)
+	if a == proto.No && (len(o.Initiator) > 0 || len(o.Responder) == 0) { // who is asked does not speak first
+		return cameraAnswer(o.Initiator)
 	}
-	return best
+	return a
 }
 
 // both asks about either side. One Yes is enough, one No too much.
@@ -71,6 +61,15 @@ func chained(b []byte) proto.Answer {
 // headerAnswer wants a header: mark, version, vendor and service. Vendors have
 // small numbers: 0, 100 on a Mac, and servers write others.
 func headerAnswer(b []byte) proto.Answer {
+	a := headAnswer(b)
+	if a == proto.Yes && len(b) < headerSize {
+		return proto.More
+	}
+	return a
+}
+
+// headAnswer wants a header up to its service, which may decide.
+func headAnswer(b []byte) proto.Answer {
 	switch a := proto.Prefix(b, mark); {
 	case a != proto.Yes:
 		return a
@@ -82,9 +81,6 @@ func headerAnswer(b []byte) proto.Answer {
 	if b[6] != 0 || !known(binary.BigEndian.Uint16(b[serviceAt:])) {
 		return proto.No
 	}
-	if len(b) < headerSize {
-		return proto.More
-	}
 	return proto.Yes
 }
 
@@ -95,26 +91,4 @@ func knownVersion(v uint16) bool {
 		v >>= 8
 	}
 	return v == 0 || 8 <= v && v <= 19 || v == 101
-}
-
-// requestAnswer wants the first line of a request for a file, of an upload also
-// the packet in its body.
-func requestAnswer(b []byte) proto.Answer {
-	r, _, n, a := readRequest(b)
-	if a != proto.Yes || r != requestUpload {
-		return a
-	}
-	for b = b[n:]; ; b = b[n:] {
-		var line []byte
-		line, n = proto.Line(b)
-		switch {
-		case n == 0 && len(b) > maxHead:
-			return proto.No
-		case n == 0:
-			return proto.More
-		case len(line) == 0:
-			_, a := uploadFeature(b[n:])
-			return a
-		}
-	}
 }

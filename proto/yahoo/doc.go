@@ -5,12 +5,12 @@
 //   - YMSG packets, versions 8 to 19, on any port: the conversation with the
 //     server, and the one two clients have without it (packet.go, pair.go,
 //     service.go); in them what is offered (offer.go, word.go, address.go)
-//   - what two clients, or a client and a relay, say to each other once an offer
-//     was accepted: files over HTTP (http.go), webcams (webcam.go)
+//   - webcams, once an offer was accepted (webcam.go)
+//   - what comes by HTTP: the pager, which carries packets, and files between
+//     two clients, a client and a relay, or a client and the server (site.go)
 //
 // A YMSG packet is a header that names a service, and pairs of key and value
-// ended by C0 80. The parser takes any stream of packets: what carries them
-// inside HTTP can be shown to it body by body.
+// ended by C0 80.
 //
 // # How offers are taken away
 //

@@ -12,9 +12,6 @@ type carrier uint8
 const (
 	undecided carrier = iota
 	packets           // YMSG
-	requests          // a file by HTTP: the request line
-	upload            // the head of an upload, its first line read
-	uploaded          // its body
 	camera            // a webcam's opening words
 )
 
@@ -65,9 +62,8 @@ func (h *half) peerName() []byte { return h.peer[:h.nPeer] }
 func (p *parser) Reset() { *p = parser{} }
 
 var (
-	errStart  = errors.New("yahoo: no known opening")
-	errMark   = errors.New("yahoo: packet without its mark")
-	errUpload = errors.New("yahoo: upload without a packet")
+	errStart = errors.New("yahoo: no known opening")
+	errMark  = errors.New("yahoo: packet without its mark")
 )
 
 // Parse implements [proto.Parser].
@@ -86,14 +82,6 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	if dir == proto.FromResponder {
 		return len(b), nil // the answer, whatever it is
 	}
-	switch p.carrier {
-	case requests:
-		return p.request(ev, b)
-	case upload:
-		return p.uploadHead(b)
-	case uploaded:
-		return p.uploadBody(ev, b)
-	}
 	return p.webcam(ev, b)
 }
 
@@ -105,8 +93,6 @@ func decide(dir proto.Dir, first byte) carrier {
 	case dir == proto.FromResponder:
 	case first == '<':
 		return camera
-	case first == 'G', first == 'H', first == 'P':
-		return requests
 	}
 	return undecided
 }

@@ -27,9 +27,6 @@ func TestErrors(t *testing.T) {
 		{"<RVWCFG>", proto.FromResponder, errStart},
 		{"<html>", proto.FromInitiator, errStart},
 		{"GET / HTTP/1.1\r\n", proto.FromInitiator, errStart},
-		{"POST /notifyft HTTP/1.1\r\nHost: a\r\n\r\nabcd", proto.FromInitiator, errUpload},
-		{"POST /notifyft HTTP/1.1\r\n\r\n" + string(packet(0x06, "")), proto.FromInitiator, errUpload},
-		{"POST /notifyft HTTP/1.1\r\n" + strings.Repeat("a", maxHead+1), proto.FromInitiator, errUpload},
 		{"YMSX", proto.FromInitiator, errMark},
 		{string(packet(0x06, "")) + "X", proto.FromInitiator, errMark},
 	} {
