@@ -106,6 +106,7 @@ type talk struct {
 	depth     uint8        // conversations inside conversations
 	looks     uint8        // openings given up, of datagrams and in mid-stream
 	handshake bool         // the start was seen
+	reversed  bool         // the conversation inside was opened by the responder
 	waited    bool         // leaving, and the kernel has been asked to show bare acknowledgements
 	nLogin    uint8
 	login     [maxLogin]byte
@@ -148,12 +149,29 @@ func (f *flow) dir(low bool) proto.Dir {
 	return proto.FromResponder
 }
 
-// subjectSide returns the side that is the subject.
+// answering returns the address of whom the initiator talks to.
+func (f *flow) answering() netip.Addr {
+	if f.inside != nil && f.inside.far.IsValid() && !f.inside.far.Addr().IsUnspecified() {
+		return f.inside.far.Addr()
+	}
+	_, dst := f.ends()
+	return dst.Addr()
+}
+
+// subjectSide returns the side of the conversation that is the subject.
 func (f *flow) subjectSide() proto.Dir {
 	if f.inbound {
-		return proto.FromResponder
+		return f.inner(proto.FromResponder)
 	}
-	return proto.FromInitiator
+	return f.inner(proto.FromInitiator)
+}
+
+// inner returns which side a direction of the flow is to the conversation in it.
+func (f *flow) inner(dir proto.Dir) proto.Dir {
+	if f.reversed {
+		return dir.Other()
+	}
+	return dir
 }
 
 // far returns whom the subject's conversation is with: where it is not said

@@ -31,7 +31,7 @@ func (e *Engine) message(f *flow, w *window, b []byte) bool {
 	ev := &e.events
 	ev.Clear()
 	ev.Over, ev.Subject = f.over, f.subjectSide()
-	n, err := f.parser.Parse(ev, w.dir, b)
+	n, err := f.parser.Parse(ev, f.inner(w.dir), b)
 	w.hide()
 	e.weigh(f, w)
 	if f.phase != following {
@@ -51,6 +51,7 @@ func (e *Engine) message(f *flow, w *window, b []byte) bool {
 	case ev.Handoff && w.half != nil:
 		e.handoff(f)
 	case ev.Handoff:
+		w.swallow = w.swallow || n == 0
 		e.wrap(f)
 	}
 	return n > 0 || ev.Skip > 0

@@ -43,7 +43,8 @@ func (e *Engine) outside(f *flow) {
 func (e *Engine) toward(f *flow) {
 	ev := &e.events
 	if ev.Far.IsValid() {
-		e.within(f).far = ev.Far
+		in := e.within(f)
+		in.far, in.nHost = ev.Far, 0
 	}
 	if len(ev.Host) == 0 {
 		return
@@ -80,8 +81,10 @@ func (e *Engine) apparent(f *flow) proto.AppID {
 
 // handoff has what follows recognised as a conversation of its own.
 func (e *Engine) handoff(f *flow) {
+	reversed := e.events.Reversed
 	if e.deeper(f) {
 		e.dropParser(f)
+		f.reversed = f.reversed != reversed
 		f.phase, f.cand, f.looks = opening, e.overs[f.over], 0
 	}
 }
@@ -124,7 +127,7 @@ func (e *Engine) unwrap(f *flow, w *window) bool {
 	ev := &e.events
 	ev.Clear()
 	n, err := f.wrapper.Parse(ev, w.dir, w.rest)
-	if err != nil || n < 0 || n > len(w.rest) || !ev.Handoff {
+	if err != nil || n <= 0 || n > len(w.rest) || !ev.Handoff {
 		e.count.Astray++
 		w.swallow = true
 		return false

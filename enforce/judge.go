@@ -143,8 +143,7 @@ func (e *Engine) detail(f *flow, ev *proto.Event, offer *outcome) {
 // expected notes an announcement together with what its offer met.
 func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
 	if x.AtResponder {
-		_, dst := f.ends()
-		x.To = netip.AddrPortFrom(dst.Addr(), x.To.Port())
+		x.To = netip.AddrPortFrom(f.answering(), x.To.Port())
 	}
 	if !x.To.IsValid() || x.To.Addr().IsUnspecified() || x.To.Port() == 0 || x.For <= 0 {
 		return

@@ -38,7 +38,7 @@ func (e *Engine) recognise(f *flow, w *window) bool {
 		if o.MidStream && proto.Dir(dir) != w.dir {
 			unread = nil // which of two middles came first nobody knows
 		}
-		if dir == int(proto.FromInitiator) {
+		if f.inner(proto.Dir(dir)) == proto.FromInitiator {
 			o.Initiator = unread
 		} else {
 			o.Responder = unread
@@ -50,7 +50,7 @@ func (e *Engine) recognise(f *flow, w *window) bool {
 		return f.phase == following
 	case e.probing(f, o):
 		return false
-	case answer == proto.More && len(o.From(w.dir)) <= proto.MaxUnread:
+	case answer == proto.More && len(o.From(f.inner(w.dir))) <= proto.MaxUnread:
 		return false
 	case o.MidStream && int(f.looks) < maxLooks:
 		f.looks++ // perhaps the next segment starts a message

@@ -41,7 +41,8 @@ type Events struct {
 	App      *App // whose flow this is, once the parser knows better than the protocol's first app
 	Skip     int  // this many further bytes of this direction are content: do not show them to the parser
 	Finished bool // nothing more to learn from this flow, in either direction
-	Handoff  bool // the unread bytes of both directions start another conversation: detect again
+	Handoff  bool // the unread bytes of both directions start another conversation: detect again; of a datagram, those behind what was read, which is nothing where they cannot be told
+	Reversed bool // with Handoff: it was opened by this flow's responder
 
 	// Whom this flow's conversation is with from here on: by name, where one was
 	// said (a view, without port), and by address, where it is not with the host
@@ -135,7 +136,7 @@ func (ev *Events) Hint(to netip.AddrPort) {
 // Clear empties ev.
 func (ev *Events) Clear() {
 	ev.NSeen, ev.NExpect, ev.NHints, ev.Lost, ev.Skip = 0, 0, 0, 0, 0
-	ev.App, ev.Finished, ev.Handoff = nil, false, false
+	ev.App, ev.Finished, ev.Handoff, ev.Reversed = nil, false, false, false
 	ev.Host, ev.Far = nil, netip.AddrPort{}
 }
 

@@ -83,3 +83,65 @@ func CutIPv4(b []byte) (ip netip.Addr, rest []byte) {
 	}
 	return netip.AddrFrom4(a), b
 }
+
+// Address reads an address in letters. It is invalid where b is anything else.
+func Address(b []byte) netip.Addr {
+	if ip, rest := CutIPv4(b); ip.IsValid() && len(rest) == 0 {
+		return ip
+	}
+	return ipv6(b)
+}
+
+// ipv6 reads an IPv6 address without allocating.
+func ipv6(b []byte) (ip netip.Addr) {
+	var a [16]byte
+	n, gap := 0, -1
+	for len(b) > 0 && n < len(a) {
+		if bytes.HasPrefix(b, []byte("::")) && gap < 0 {
+			gap, b = n, b[2:]
+			continue
+		}
+		v, rest, ok := CutHex(b, 4)
+		if !ok || len(rest) > 0 && (rest[0] != ':' || len(rest) == 1) {
+			return ip
+		}
+		a[n], a[n+1] = byte(v>>8), byte(v)
+		n += 2
+		if b = rest; len(b) > 1 && b[1] != ':' {
+			b = b[1:]
+		}
+	}
+	switch {
+	case len(b) > 0 || gap < 0 && n < len(a):
+		return ip
+	case gap >= 0:
+		tail := copy(a[len(a)-(n-gap):], a[gap:n])
+		clear(a[gap : len(a)-tail])
+	}
+	return netip.AddrFrom16(a)
+}
+
+// CutHex reads the hexadecimal number of up to max digits, 16 at the most, at the
+// front of b. ok is false where there is no digit.
+func CutHex(b []byte, max int) (v uint64, rest []byte, ok bool) {
+	i := 0
+	for i < len(b) && i < max {
+		d, digit := hexDigit(b[i])
+		if !digit {
+			break
+		}
+		v = v<<4 | uint64(d)
+		i++
+	}
+	return v, b[i:], i > 0
+}
+
+func hexDigit(c byte) (d byte, ok bool) {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0', true
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return (c | 0x20) - 'a' + 10, true
+	}
+	return 0, false
+}

@@ -1,6 +1,9 @@
 package proto
 
-import "testing"
+import (
+	"net/netip"
+	"testing"
+)
 
 func TestCut(t *testing.T) {
 	for in, want := range map[string]string{
@@ -22,6 +25,20 @@ func TestCut(t *testing.T) {
 	} {
 		if n, rest := CutNumber([]byte(c.in), c.limit); n != c.n || string(rest) != c.rest {
 			t.Errorf("%q up to %d: %d %q", c.in, c.limit, n, rest)
+		}
+	}
+}
+
+// Addresses are read as the standard library reads them.
+func TestAddress(t *testing.T) {
+	for _, s := range []string{
+		"192.0.2.1", "0.0.0.0", "255.255.255.255", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.4x", "", "example.org",
+		"::", "::1", "1::", "2001:db8::7", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "fe80::1:2",
+		"1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", ":", ":::", "1::2::3", "12345::", "1:", ":1", "g::1", "1:2:3:4:5:6:7:8::",
+	} {
+		want, err := netip.ParseAddr(s)
+		if got := Address([]byte(s)); got != want || got.IsValid() != (err == nil) {
+			t.Errorf("%q: %v, want %v (%v)", s, got, want, err)
 		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"chaperone/proto/msn"
 	"chaperone/proto/opennap"
 	"chaperone/proto/oscar"
+	"chaperone/proto/socks"
 	"chaperone/proto/tor"
 	"chaperone/proto/winmx"
 	"chaperone/proto/yahoo"
@@ -52,6 +53,7 @@ var All = proto.NewCatalog(
 	msn.Protocol,
 	opennap.Protocol,
 	oscar.Protocol,
+	socks.Protocol,
 	tor.Protocol,
 	winmx.Protocol,
 	yahoo.Protocol,

@@ -134,7 +134,7 @@ func (p *parser) content(ev *proto.Events, dir proto.Dir, b []byte) (int, error)
 
 // chunk reads a chunk's first line.
 func (h *half) chunk(ev *proto.Events, line []byte) error {
-	size, rest, ok := cutHex(line, 15)
+	size, rest, ok := proto.CutHex(line, 15)
 	rest = bytes.TrimLeft(rest, " \t")
 	if !ok || len(rest) > 0 && rest[0] != ';' {
 		return errChunk

@@ -68,7 +68,7 @@ func (r *Request) far() (name []byte, to netip.AddrPort) {
 	if port == 0 {
 		port = 80
 	}
-	ip := address(name)
+	ip := proto.Address(name)
 	if !ip.IsValid() {
 		ip = netip.IPv6Unspecified()
 	}
@@ -85,58 +85,4 @@ func SplitPort(host []byte) (name []byte, port uint16) {
 		}
 	}
 	return bytes.TrimSuffix(bytes.TrimPrefix(name, []byte("[")), []byte("]")), port
-}
-
-// address reads an address. It is invalid where b is a name.
-func address(b []byte) netip.Addr {
-	if ip, rest := proto.CutIPv4(b); ip.IsValid() && len(rest) == 0 {
-		return ip
-	}
-	return ipv6(b)
-}
-
-// ipv6 reads an IPv6 address without allocating.
-func ipv6(b []byte) (ip netip.Addr) {
-	var a [16]byte
-	n, gap := 0, -1
-	for len(b) > 0 && n < len(a) {
-		if bytes.HasPrefix(b, []byte("::")) && gap < 0 {
-			gap, b = n, b[2:]
-			continue
-		}
-		v, rest, ok := cutHex(b, 4)
-		if !ok || len(rest) > 0 && (rest[0] != ':' || len(rest) == 1) {
-			return ip
-		}
-		a[n], a[n+1] = byte(v>>8), byte(v)
-		n += 2
-		if b = rest; len(b) > 1 && b[1] != ':' {
-			b = b[1:]
-		}
-	}
-	switch {
-	case len(b) > 0 || gap < 0 && n < len(a):
-		return ip
-	case gap >= 0:
-		tail := copy(a[len(a)-(n-gap):], a[gap:n])
-		clear(a[gap : len(a)-tail])
-	}
-	return netip.AddrFrom16(a)
-}
-
-// cutHex reads up to max hexadecimal digits.
-func cutHex(b []byte, max int) (v uint64, rest []byte, ok bool) {
-	i := 0
-	for ; i < len(b) && i < max; i++ {
-		c := lower(b[i])
-		switch {
-		case '0' <= c && c <= '9':
-			v = v<<4 | uint64(c-'0')
-		case 'a' <= c && c <= 'f':
-			v = v<<4 | uint64(c-'a'+10)
-		default:
-			return v, b[i:], i > 0
-		}
-	}
-	return v, b[i:], i > 0
 }

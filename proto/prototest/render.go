@@ -88,7 +88,7 @@ func hear(all []said, turn int, ev *proto.Events) []said {
 	for _, w := range [...]struct {
 		word string
 		said bool
-	}{{fmt.Sprintf("host %q", ev.Host), len(ev.Host) > 0}, {"far " + ev.Far.String(), ev.Far.IsValid()}, {"finished", ev.Finished}, {"handoff", ev.Handoff}, {fmt.Sprintf("LOST %d", ev.Lost), ev.Lost > 0}} {
+	}{{fmt.Sprintf("host %q", ev.Host), len(ev.Host) > 0}, {"far " + ev.Far.String(), ev.Far.IsValid()}, {"finished", ev.Finished}, {"handoff", ev.Handoff && !ev.Reversed}, {"handoff reversed", ev.Handoff && ev.Reversed}, {fmt.Sprintf("LOST %d", ev.Lost), ev.Lost > 0}} {
 		if w.said {
 			all = append(all, said{turn: turn, text: w.word})
 		}
