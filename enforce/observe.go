@@ -66,7 +66,9 @@ func (e *Engine) jump(f *flow, dir proto.Dir, seq uint32) {
 			seq = p.TCP().Seq()
 		}
 	}
-	if h := &f.half[dir]; int32(seq-h.Next()) > 0 {
+	h := &f.half[dir]
+	ended := f.closing && seq == h.Next()+1 // a FIN is acknowledged like a byte
+	if int32(seq-h.Next()) > 0 && !ended {
 		h.Start(seq, &e.buffers)
 		e.count.Missed++
 		if f.phase == following {

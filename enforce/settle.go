@@ -87,6 +87,7 @@ func (e *Engine) refusable(f *flow, app proto.AppID, features proto.Features) bo
 			continue
 		}
 		if f.phase != refused {
+			f.reported &^= proto.Of(feature) // another verdict than the one told
 			e.report(f, &proto.Event{App: e.view.App(app), Feature: feature, Whole: true}, d, ByFlow)
 			e.refuse(f, d.Action)
 		}

@@ -9,6 +9,7 @@ import (
 	"chaperone/proto"
 	"chaperone/proto/ares"
 	"chaperone/proto/bittorrent"
+	"chaperone/proto/directconnect"
 	"chaperone/proto/gnutella"
 	"chaperone/proto/http"
 	"chaperone/proto/i2p"
@@ -21,6 +22,7 @@ import (
 	"chaperone/proto/opennap"
 	"chaperone/proto/oscar"
 	"chaperone/proto/socks"
+	"chaperone/proto/soulseek"
 	"chaperone/proto/tor"
 	"chaperone/proto/winmx"
 	"chaperone/proto/yahoo"
@@ -31,6 +33,7 @@ import (
 var All = proto.NewCatalog(
 	ares.Protocol,
 	bittorrent.Protocol,
+	directconnect.Protocol,
 	gnutella.Protocol,
 	http.New(
 		ares.Site,
@@ -54,6 +57,7 @@ var All = proto.NewCatalog(
 	opennap.Protocol,
 	oscar.Protocol,
 	socks.Protocol,
+	soulseek.Protocol,
 	tor.Protocol,
 	winmx.Protocol,
 	yahoo.Protocol,
