@@ -5,7 +5,7 @@ import "chaperone/proto"
 // App is Gnutella and Gnutella2, whichever client speaks it.
 var App = &proto.App{
 	Name:     "gnutella",
-	Title:    "Gnutella and Gnutella2: LimeWire, BearShare, Morpheus, Gnucleus, Shareaza, FrostWire, WireShare, Phex, gtk-gnutella",
+	Title:    "Gnutella and Gnutella2 (LimeWire, BearShare, Morpheus)",
 	Category: proto.P2P,
 	Ports: []proto.Port{
 		{Over: proto.TCP, From: 6346, To: 6347},

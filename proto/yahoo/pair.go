@@ -150,11 +150,3 @@ func keyAnswer(b []byte) (n int, a proto.Answer) {
 
 // maxDigits is how long keys are that clients and servers write.
 const maxDigits = 5
-
-// incomplete is the answer to what breaks off: whole says that no more will come.
-func incomplete(whole bool) proto.Answer {
-	if whole {
-		return proto.No
-	}
-	return proto.More
-}
