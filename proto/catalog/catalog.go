@@ -10,6 +10,8 @@ import (
 	"chaperone/proto/ares"
 	"chaperone/proto/bittorrent"
 	"chaperone/proto/directconnect"
+	"chaperone/proto/edonkey"
+	"chaperone/proto/emule"
 	"chaperone/proto/gnutella"
 	"chaperone/proto/http"
 	"chaperone/proto/i2p"
@@ -34,10 +36,13 @@ var All = proto.NewCatalog(
 	ares.Protocol,
 	bittorrent.Protocol,
 	directconnect.Protocol,
+	edonkey.Protocol,
+	emule.Protocol,
 	gnutella.Protocol,
 	http.New(
 		ares.Site,
 		bittorrent.Site,
+		edonkey.Site,
 		gnutella.Site,
 		i2p.Site,
 		libp2p.Site,
