@@ -52,7 +52,7 @@ const clearWithin = 96 + 512 + 14 + 512
 
 // clearLater asks for a handshake in clear behind two keys.
 func clearLater(o *proto.Opening) proto.Answer {
-	switch a := Keys(o); {
+	switch a := KeysAtOnce(o); {
 	case a != proto.Yes:
 		return a
 	case bytes.Contains(o.Responder[:min(len(o.Responder), clearWithin+len(handshake))], startGreet):

@@ -57,6 +57,6 @@
 // # Not confirmed by captures
 //
 // Vuze's messages, BitComet's downloads, web seeds and the trackers of browsers are
-// from documents and sources. Introductions of browsers pass through a WebSocket
-// that nobody looks into; that it is opened to one of three public trackers is seen.
+// from documents and sources. Browsers are introduced to each other through a WebSocket,
+// of which the messages are read where it is not encrypted.
 package bittorrent

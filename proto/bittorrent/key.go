@@ -18,8 +18,18 @@ const (
 // answer until they are complete. That leaves out what is text or has a form, and
 // nothing else: any protocol that hides itself looks like this.
 func Keys(o *proto.Opening) proto.Answer {
-	switch {
-	case len(o.Initiator) < keySize && len(o.Responder) > 0, len(o.Initiator) > keySize+maxPad && len(o.Responder) == 0:
+	if len(o.Initiator) < keySize && len(o.Responder) > 0 {
+		return proto.No
+	}
+	return KeysAtOnce(o)
+}
+
+// KeysAtOnce asks the same whichever comes first: a peer that takes none but
+// encrypted connections need not wait for the key of who calls. Games are like this
+// too, so that it is only for where there is more to go by.
+func KeysAtOnce(o *proto.Opening) proto.Answer {
+	x, y := len(o.Initiator), len(o.Responder)
+	if x > keySize+maxPad && y == 0 || y > keySize+maxPad && x == 0 {
 		return proto.No
 	}
 	a, b := key(o.Initiator), key(o.Responder)

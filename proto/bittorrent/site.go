@@ -14,6 +14,22 @@ var Site = &http.Site{
 	Request:  request,
 	Response: response,
 	Body:     func() http.Body { return new(peerList) },
+	Message:  webTorrent,
+}
+
+var (
+	announceAction = []byte(`"action":"announce"`)
+	hashKey        = []byte(`"info_hash":"`)
+)
+
+// webTorrent recognises what browsers and trackers of WebTorrent say to each
+// other: where a torrent's other peers are found.
+func webTorrent(ev *proto.Events, _ proto.Dir, start []byte) bool {
+	if !bytes.Contains(start, announceAction) || !bytes.Contains(start, hashKey) {
+		return false
+	}
+	ev.Saw(proto.Search).WithWhole()
+	return true
 }
 
 // request recognises a request by a torrent's hash in its query, or by a client's

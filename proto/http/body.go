@@ -18,6 +18,7 @@ const (
 	atChunk
 	atChunkEnd
 	atTrailer
+	atFrame // of a WebSocket
 )
 
 // A half is one direction.
@@ -73,7 +74,7 @@ func (p *parser) begin(ev *proto.Events, dir proto.Dir, f Fields, r *reader, end
 func (p *parser) answer(ev *proto.Events, dir proto.Dir, r *Response, x *exchange) error {
 	switch {
 	case r.Status == 101:
-		ev.Finished = true // another protocol, by its name in the answer
+		p.upgrade(ev, r)
 		return nil
 	case x.method == headOnly || r.Status == 204 || r.Status == 304:
 		return nil
@@ -109,6 +110,8 @@ func (p *parser) content(ev *proto.Events, dir proto.Dir, b []byte) (int, error)
 		return p.part(ev, dir, b)
 	case atEnd:
 		return p.show(ev, dir, b, false)
+	case atFrame:
+		return p.frame(ev, dir, b)
 	}
 	line, n := proto.Line(b)
 	if n == 0 {

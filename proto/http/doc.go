@@ -17,7 +17,8 @@
 //
 // The bodies of an application's requests and answers are shown to its [Body],
 // also where they come in chunks; what straddles two chunks or messages is put
-// together. All others are skipped.
+// together. All others are skipped. Of a WebSocket the start of each message is
+// shown, unmasked; one of which nobody knows anything is soon left alone.
 //
 // # Certainty
 //

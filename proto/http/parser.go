@@ -10,18 +10,20 @@ import (
 // A parser follows one connection. The side whose first line is a request's is
 // the client.
 type parser struct {
-	sites   []*Site
-	readers []*reader  // by site, made when first needed
-	app     *proto.App // as last said
-	client  proto.Dir
-	begun   bool
-	proxied bool // a request was for a proxy
-	half    [2]half
-	asked   [maxAsked]exchange // unanswered, the oldest first
-	nAsked  int
-	head    [2]int // so much of an unfinished head has no end in it
-	req     Request
-	resp    Response
+	sites    []*Site
+	readers  []*reader  // by site, made when first needed
+	app      *proto.App // as last said
+	client   proto.Dir
+	begun    bool
+	proxied  bool // a request was for a proxy
+	half     [2]half
+	asked    [maxAsked]exchange // unanswered, the oldest first
+	nAsked   int
+	head     [2]int // so much of an unfinished head has no end in it
+	text     []byte // of the WebSocket message at hand
+	messages int    // that nobody has known
+	req      Request
+	resp     Response
 }
 
 // maxAsked bounds the requests that wait for their answers.
@@ -61,7 +63,7 @@ func (p *parser) Reset() {
 			r.Reset()
 		}
 	}
-	p.app, p.begun, p.proxied, p.nAsked, p.head = nil, false, false, 0, [2]int{}
+	p.app, p.begun, p.proxied, p.nAsked, p.head, p.messages = nil, false, false, 0, [2]int{}, 0
 	p.asked, p.req, p.resp = [maxAsked]exchange{}, Request{}, Response{}
 }
 

@@ -21,6 +21,12 @@ type Site struct {
 	// set that also where it reports false, to tell by the body; the reader then
 	// sets ev.App. It may be nil.
 	Body func() Body
+
+	// Message reports whether a message on a WebSocket, of which it is shown the
+	// first kilobyte, is certainly this application's, and says in ev what it does.
+	// dir is [proto.FromInitiator] where who asked for the WebSocket sent it. It
+	// may be nil.
+	Message func(ev *proto.Events, dir proto.Dir, start []byte) bool
 }
 
 // A Body is a parser that is shown the bodies of a connection's messages, one
