@@ -58,7 +58,10 @@ func (e *Engine) hinted(f *flow, w *window, to netip.AddrPort) {
 		if w.dir == proto.FromResponder {
 			sender = dst
 		}
-		to = netip.AddrPortFrom(sender.Addr(), to.Port())
+		if to.Port() != 0 {
+			sender = netip.AddrPortFrom(sender.Addr(), to.Port())
+		}
+		to = sender
 	}
 	e.expect.hints.add(to, f.app, e.now)
 }

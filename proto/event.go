@@ -124,7 +124,8 @@ func (ev *Events) Expect(x Expectation) {
 }
 
 // Hint records that somebody says a host of this flow's app waits at to; where
-// to's address is unspecified, that who sent this does. It decides nothing: a matcher that cannot be certain by the bytes alone finds it
+// to's address is unspecified, that who sent this does, at the port he sent it from
+// where to has none. It decides nothing: a matcher that cannot be certain by the bytes alone finds it
 // in [Opening.Hint]. Beyond [MaxHints] it is forgotten.
 func (ev *Events) Hint(to netip.AddrPort) {
 	if ev.NHints < MaxHints {

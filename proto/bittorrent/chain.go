@@ -83,13 +83,14 @@ func dictionary(b []byte) proto.Answer {
 }
 
 // midStream answers whether b is a part of a conversation of which the start was
-// not seen: messages at its front, or one that can be told anywhere.
+// not seen: a handshake or messages at its front. Further back they might be
+// quoted, by a capture that is downloaded.
 func midStream(b []byte) proto.Answer {
 	if len(b) == 0 {
 		return proto.More
 	}
-	if at, _ := find(b); at >= 0 {
-		return proto.Yes
+	if a := proto.Prefix(b, handshake); a != proto.No {
+		return a
 	}
 	return chained(b)
 }

@@ -12,19 +12,23 @@ import (
 	"chaperone/proto/directconnect"
 	"chaperone/proto/edonkey"
 	"chaperone/proto/emule"
+	"chaperone/proto/fasttrack"
 	"chaperone/proto/gnutella"
 	"chaperone/proto/http"
 	"chaperone/proto/i2p"
 	"chaperone/proto/icq"
+	"chaperone/proto/joltid"
 	"chaperone/proto/jxta"
 	"chaperone/proto/libp2p"
 	"chaperone/proto/manolito"
 	"chaperone/proto/mse"
 	"chaperone/proto/msn"
+	"chaperone/proto/openft"
 	"chaperone/proto/opennap"
 	"chaperone/proto/oscar"
 	"chaperone/proto/socks"
 	"chaperone/proto/soulseek"
+	"chaperone/proto/supernode"
 	"chaperone/proto/tor"
 	"chaperone/proto/winmx"
 	"chaperone/proto/yahoo"
@@ -38,15 +42,19 @@ var All = proto.NewCatalog(
 	directconnect.Protocol,
 	edonkey.Protocol,
 	emule.Protocol,
+	fasttrack.Protocol,
 	gnutella.Protocol,
 	http.New(
 		ares.Site,
 		bittorrent.Site,
 		edonkey.Site,
+		fasttrack.Site,
 		gnutella.Site,
 		i2p.Site,
+		joltid.Site,
 		libp2p.Site,
 		msn.Site,
+		openft.Site,
 		oscar.Site,
 		tor.Site,
 		yahoo.Site,
@@ -54,6 +62,7 @@ var All = proto.NewCatalog(
 	),
 	i2p.Protocol,
 	icq.Protocol,
+	joltid.Protocol,
 	jxta.Protocol,
 	libp2p.Protocol,
 	manolito.Protocol,
@@ -63,6 +72,7 @@ var All = proto.NewCatalog(
 	oscar.Protocol,
 	socks.Protocol,
 	soulseek.Protocol,
+	supernode.Protocol,
 	tor.Protocol,
 	winmx.Protocol,
 	yahoo.Protocol,

@@ -5,7 +5,8 @@
 // Both sides open with a public key of 96 bytes and up to 512 random ones. The keys
 // are uniform, so that there is nothing in them to check, and what follows is
 // encrypted with a secret that only peers know. Only the shape is left: 96 bytes
-// from each side that look random, the initiator's before the responder's.
+// from each side that look random, the initiator's before the responder's unless the
+// responder takes nothing else.
 //
 // # Odds
 //

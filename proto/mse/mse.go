@@ -22,10 +22,10 @@ func detect(o *proto.Opening) proto.Answer {
 	if o.MidStream || o.Hint != bittorrent.BitTorrent {
 		return proto.No
 	}
-	return bittorrent.Keys(o)
+	return bittorrent.KeysAtOnce(o)
 }
 
-// suspect wants two keys.
+// suspect wants two keys, the initiator's first.
 func suspect(o *proto.Opening) bool {
 	return !o.MidStream && o.Over == proto.TCP && bittorrent.Keys(o) == proto.Yes
 }
