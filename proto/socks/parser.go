@@ -13,9 +13,6 @@ const (
 	five = 5
 )
 
-// datagrams stands for a version where the flow is one of UDP ASSOCIATE.
-const datagrams = 0xFF
-
 // Commands. Tor's own are above 0xF0.
 const (
 	connect    = 1
@@ -77,6 +74,9 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
+	if ev.Over == proto.UDP {
+		return p.datagram(ev, b)
+	}
 	switch p.step[dir] {
 	case opening:
 		return p.open(ev, dir, b)
@@ -100,15 +100,11 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 func (p *parser) open(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	v := versionOf(dir, b)
 	switch {
-	case v == 0 && b[0] == 0 && len(b) == 1:
-		return 0, nil
 	case v == 0 || p.version != 0 && v != p.version:
 		return 0, errVersion
 	}
 	p.version = v
 	switch {
-	case v == datagrams:
-		return p.datagram(ev, b)
 	case v == five && dir == proto.FromInitiator:
 		return p.greet(ev, b)
 	case v == five:
@@ -119,16 +115,12 @@ func (p *parser) open(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 }
 
 // versionOf returns what b, the first that a side says, shows the version to be; 0
-// where it is none, or not to be told yet. An answer of SOCKS4 has 0 for a version.
+// where it is none. An answer of SOCKS4 has 0 for a version.
 func versionOf(dir proto.Dir, b []byte) uint8 {
 	switch {
 	case b[0] == four, b[0] == five:
 		return b[0]
-	case b[0] != 0 || len(b) < 2:
-		return 0
-	case b[1] == 0:
-		return datagrams
-	case dir == proto.FromResponder:
+	case b[0] == 0 && dir == proto.FromResponder:
 		return four
 	}
 	return 0

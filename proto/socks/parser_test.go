@@ -197,7 +197,7 @@ func TestDatagrams(t *testing.T) {
 // Of what is no datagram of a relay, or a piece of one, nothing is read.
 func TestUnreadableDatagrams(t *testing.T) {
 	for _, b := range []string{"\x00\x00\x00\x02\x00", "\x00\x00\x00", "\x00\x00\x01" + strings.Repeat("x", 1400)} {
-		var ev proto.Events
+		ev := proto.Events{Over: proto.UDP}
 		if n, err := new(parser).Parse(&ev, proto.FromInitiator, []byte(b)); n != 0 || err != nil || !ev.Handoff || ev.NSeen > 0 {
 			t.Errorf("%.20q: read %d, %v, %d events", b, n, err, ev.NSeen)
 		}
@@ -211,7 +211,7 @@ func TestHeaderLength(t *testing.T) {
 		"\x00\x00\x00\x01\xc6\x33\x64\x19\x1a\xe1": "ping", "\x00\x00\x00\x03\x03a.b\x1a\xe1": "", "\x00\x00\x00\x03\x00\x1a\xe1": "\x00\x00\x00\x01",
 		"\x00\x00\x00\x04" + string(bytes.Repeat([]byte{0x20}, 16)) + "\x1a\xe1": "pong",
 	} {
-		var ev proto.Events
+		ev := proto.Events{Over: proto.UDP}
 		n, err := p.Parse(&ev, proto.FromInitiator, []byte(header+payload))
 		if n != len(header) || err != nil || !ev.Handoff {
 			t.Errorf("%q: read %d, %v, want %d", header, n, err, len(header))
