@@ -125,21 +125,3 @@ func muleMeaning(kind byte) meaning {
 	}
 	return meaning{}
 }
-
-// isKind reports whether messages have this kind, or had one that was taken away.
-// It tells them from datagrams.
-func isKind(mark, kind byte) bool {
-	if m := meaningOf(mark, kind); m.told || m.fields != noFields || kind == toClient[0] {
-		return true
-	}
-	switch mark {
-	case markDonkey: // refusal, list wanted, farewell, call; status, no call, text, number, who the server is; answer, new number
-		switch kind {
-		case 0x05, 0x14, 0x18, 0x1C, 0x34, 0x36, 0x38, 0x40, 0x41, opAnswer, 0x4D:
-			return true
-		}
-	case markMule: // who a client is, its key, its address, calls, a friend, the test of a port
-		return kind <= 0x02 || 0x85 <= kind && kind <= 0xA8 || kind == 0xFE
-	}
-	return false
-}
