@@ -75,17 +75,23 @@ func (e *Engine) astray(f *flow) {
 // unsafe decides a flow that can no longer be judged: it is cut where something
 // of its application is refused and the policy says so.
 func (e *Engine) unsafe(f *flow) {
-	if e.gateway.WhenInseparable == policy.Reset {
-		for feature := range e.view.Refused(f.dept, f.app).All() {
-			d := e.view.Decide(f.dept, f.app, feature, e.aboutFlow(f))
-			if d.Action != policy.Accept && !d.DryRun {
-				e.report(f, &proto.Event{Feature: feature}, d, ByFlow)
-				e.refuse(f, policy.Reset)
-				return
-			}
+	if e.gateway.WhenInseparable != policy.Reset || !e.cut(f, f.app) {
+		e.trust(f)
+	}
+}
+
+// cut resets the flow where something of app is refused, and reports whether it
+// has.
+func (e *Engine) cut(f *flow, app proto.AppID) bool {
+	for feature := range e.view.Refused(f.dept, app).All() {
+		d := e.view.Decide(f.dept, app, feature, e.aboutFlow(f))
+		if d.Action != policy.Accept && !d.DryRun {
+			e.report(f, &proto.Event{App: e.view.App(app), Feature: feature}, d, ByFlow)
+			e.refuse(f, policy.Reset)
+			return true
 		}
 	}
-	e.trust(f)
+	return false
 }
 
 // rescue keeps the panic of a matcher or parser to its flow. It must be deferred.

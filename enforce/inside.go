@@ -3,6 +3,7 @@ package enforce
 import (
 	"net/netip"
 
+	"chaperone/policy"
 	"chaperone/proto"
 )
 
@@ -93,8 +94,7 @@ func (e *Engine) handoff(f *flow) {
 // would be one too many.
 func (e *Engine) deeper(f *flow) bool {
 	if f.depth++; f.depth > maxNested {
-		e.count.TooDeep++
-		e.unsafe(f)
+		e.tooDeep(f)
 		return false
 	}
 	if e.view.App(f.app).Category == proto.TunnelApp {
@@ -106,11 +106,26 @@ func (e *Engine) deeper(f *flow) bool {
 	return true
 }
 
+// tooDeep decides a flow that carries more conversations inside each other than are
+// looked into. The innermost may be anything: the flow is cut where anything at all
+// is refused and the policy says so.
+func (e *Engine) tooDeep(f *flow) {
+	e.count.TooDeep++
+	if e.gateway.WhenInseparable == policy.Reset {
+		for id := range e.catalog.Apps {
+			if e.cut(f, proto.AppID(id)) {
+				return
+			}
+		}
+	}
+	e.trust(f)
+}
+
 // wrap keeps the parser that reads the header of every datagram of a flow, so
 // that what stands behind the headers is recognised as a conversation of its own.
 func (e *Engine) wrap(f *flow) {
 	if f.wrapper != nil {
-		e.unsafe(f) // a wrapped datagram in a wrapped datagram
+		e.tooDeep(f) // a wrapped datagram in a wrapped datagram
 		return
 	}
 	parser, protocol := f.parser, f.protocol

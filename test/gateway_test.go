@@ -1,6 +1,7 @@
 package test
 
 import (
+	"net/netip"
 	"os"
 	"slices"
 	"sync"
@@ -39,9 +40,15 @@ func table(tb testing.TB, path, head string) *policy.Table {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	t, diags := policy.Parse(path, append([]byte(head), src...), catalog.All)
+	return compiled(tb, path, head+string(src))
+}
+
+// compiled compiles a policy's text.
+func compiled(tb testing.TB, name, text string) *policy.Table {
+	tb.Helper()
+	t, diags := policy.Parse(name, []byte(text), catalog.All)
 	if t == nil {
-		tb.Fatalf("%s: %v", path, diags)
+		tb.Fatalf("%s: %v", name, diags)
 	}
 	return t
 }
@@ -56,6 +63,8 @@ type line struct {
 	Means          enforce.Means
 	Rule           string
 	Text           string
+	To             netip.AddrPort
+	Over           proto.Transport // of the flow
 }
 
 // A journal keeps what the gateway has to say.
@@ -65,7 +74,7 @@ type journal struct {
 }
 
 func (j *journal) sink(n *enforce.Notice) {
-	e := line{Kind: n.Kind, Feature: n.Feature, Verdict: n.Verdict, Would: n.Would, DryRun: n.DryRun, Means: n.Means, Text: n.Text}
+	e := line{Kind: n.Kind, Feature: n.Feature, Verdict: n.Verdict, Would: n.Would, DryRun: n.DryRun, Means: n.Means, Text: n.Text, To: n.To, Over: n.Flow.Over}
 	if n.Flow.App != nil {
 		e.App = n.Flow.App.Name
 	}

@@ -30,6 +30,7 @@ var layers = []struct {
 	{"enforce/kernel", []string{"chaperone/enforce", "github.com/google/nftables", "github.com/mdlayher/netlink", "golang.org/x/sys/unix"}, "the only place that touches the packet filter"},
 	{"enforce/inject", []string{"chaperone/enforce/packet", "golang.org/x/sys/unix"}, "sends what the kernel cannot send for us"},
 	{"enforce/gateway", []string{"chaperone/proto", "chaperone/policy", "chaperone/enforce", "golang.org/x/sys/unix"}, "wires engine, queue and rules"},
+	{"enforce/control", []string{"chaperone/proto", "chaperone/policy", "chaperone/enforce", "github.com/prometheus/client_golang", "golang.org/x/sys/unix"}, "lets people watch; it decides nothing"},
 	{"enforce/replay", []string{"chaperone/enforce", "github.com/gopacket/gopacket", "golang.org/x/net/bpf"}, "captures through the same engine"},
 	{"cmd", []string{"chaperone", "github.com", "golang.org/x", "go.uber.org", "gopkg.in"}, "wires everything"},
 	{"test", []string{"chaperone", "github.com", "golang.org/x"}, "may import anything"},

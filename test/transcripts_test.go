@@ -2,13 +2,12 @@ package test
 
 import (
 	"bytes"
-	"math/rand/v2"
+	"maps"
+	"slices"
 	"testing"
-	"time"
 
 	"chaperone/cmd/chaperone/demo"
 	"chaperone/policy"
-	"chaperone/proto"
 	"chaperone/proto/transcript"
 	"chaperone/test/lab"
 )
@@ -19,19 +18,16 @@ import (
 func TestTranscripts(t *testing.T) {
 	for _, c := range []struct{ name, path string }{{"accepted", "testdata/open.hcl"}, {"talk only", talkOnly}} {
 		t.Run(c.name, func(t *testing.T) {
-			l := build(t, demo.Hosts)
+			p := &player{lab: build(t, demo.Hosts)}
 			rules := table(t, c.path, "")
-			start(t, l, rules)
-			port := uint16(20000 + rand.IntN(10000))
-			for name, tr := range transcripts(t) {
-				if tr.MidStream {
-					continue // over a socket there is a start
+			start(t, p.lab, rules)
+			all := transcripts(t)
+			atOnceEach(slices.Sorted(maps.Keys(all)), func(name string) {
+				if tr := all[name]; !tr.MidStream { // over a socket there is a start
+					held(t, p, name, tr, rules, false)
+					held(t, p, name, tr, rules, true)
 				}
-				for _, v6 := range []bool{false, true} {
-					port++
-					held(t, l, name, tr, rules, port, v6)
-				}
-			}
+			})
 		})
 	}
 }
@@ -53,25 +49,21 @@ func alike(t *testing.T, tr *transcript.Transcript, got, want [][]byte) bool {
 }
 
 // held plays tr and compares what arrives with what an engine passes.
-func held(t *testing.T, l *lab.Lab, name string, tr *transcript.Transcript, rules *policy.Table, port uint16, v6 bool) {
+func held(t *testing.T, p *player, name string, tr *transcript.Transcript, rules *policy.Table, v6 bool) {
 	t.Helper()
-	want := play(rules, tr, v6, ways["whole"], nil).turns(tr)
-	s := lab.Script{Turns: tr.Turns, Over: tr.Over, IPv6: v6, Port: port, Wait: 3 * time.Second}
-	if tr.Over == proto.UDP {
-		s.Wait = 200 * time.Millisecond // what is swallowed never comes
-	}
-	r, err := l.Play(s)
+	want := alone(rules, tr, v6, nil)
+	r, err := p.play(tr, want, v6)
 	if err != nil {
 		t.Errorf("%s, IPv6 %v: %v", name, v6, err)
 		return
 	}
-	for i, got := range r.Got {
-		if !bytes.Equal(got, want[i]) && !(len(got) > oneSegment && alike(t, tr, r.Got, want)) {
+	for i, got := range r.got {
+		if !bytes.Equal(got, want[i]) && !(len(got) > oneSegment && alike(t, tr, r.got, want)) {
 			t.Errorf("%s, IPv6 %v: turn %d: %s", name, v6, i+1, lab.Diff(want[i], got))
 			return
 		}
 	}
-	if n := len(r.Got); n < len(tr.Turns) && len(want[n]) > 0 && len(want[max(n-1, 0)]) == len(tr.Turns[max(n-1, 0)].Data) {
-		t.Errorf("%s, IPv6 %v: ended behind turn %d of %d: %v", name, v6, n, len(tr.Turns), r.Ends)
+	if n := len(r.got); n < len(tr.Turns) && len(want[n]) > 0 && len(want[max(n-1, 0)]) == len(tr.Turns[max(n-1, 0)].Data) {
+		t.Errorf("%s, IPv6 %v: ended behind turn %d of %d: %v", name, v6, n, len(tr.Turns), r.ends)
 	}
 }

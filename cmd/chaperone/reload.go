@@ -8,10 +8,13 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"chaperone/enforce/control"
 )
 
 // A reloadFlag is what `chaperone reload` is told.
 type reloadFlag struct {
+	clientFlag
 	pid     int
 	pidfile string
 	wait    time.Duration
@@ -20,7 +23,7 @@ type reloadFlag struct {
 func reloadCommand() *cobra.Command {
 	var f reloadFlag
 	c := &cobra.Command{
-		Use:   "reload [--pid N | --pidfile FILE]",
+		Use:   "reload [--control SOCKET | --pid N | --pidfile FILE]",
 		Short: "Let the running gateway read its policy again",
 		Long: `Reload tells the gateway that runs on this machine to read its policy again, waits
 until it has, and says what became of it. Connections go on: each is looked at
@@ -29,26 +32,24 @@ again under the new policy, and those that are now forbidden are cut.
 A policy with errors is refused: they are shown here and stand in the journal, the
 policy before stays in force, and the exit code is 1.
 
-Where several gateways run, say which is meant.`,
+The gateway is asked through its control socket. One that has none is found among
+the processes, or named by --pid or --pidfile, and sent SIGHUP.`,
 		Example: `  sudo chaperone reload
   sudo chaperone reload --pidfile /run/chaperone.pid`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return reload(c, &f) },
 	}
+	f.clientFlag.add(c)
 	c.Flags().IntVar(&f.pid, "pid", 0, "the `number` of the gateway's process")
 	c.Flags().StringVar(&f.pidfile, "pidfile", "", "the `file` that `chaperone run --pidfile` wrote")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Second, "how `long` to wait for the result")
-	c.MarkFlagsMutuallyExclusive("pid", "pidfile")
+	c.MarkFlagsMutuallyExclusive("control", "pid", "pidfile")
 	_ = c.MarkFlagFilename("pidfile")
 	return c
 }
 
 func reload(c *cobra.Command, f *reloadFlag) error {
-	pid, err := f.find()
-	if err != nil {
-		return refused(fmt.Errorf("reload: %w", err))
-	}
-	s, err := f.tell(pid)
+	s, err := f.ask()
 	if err != nil {
 		return refused(fmt.Errorf("reload: %w", err))
 	}
@@ -56,12 +57,35 @@ func reload(c *cobra.Command, f *reloadFlag) error {
 		fmt.Fprintln(c.ErrOrStderr(), p)
 	}
 	if s.Refused {
-		return fmt.Errorf("process %d: %s", pid, visible(s.Status))
+		return fmt.Errorf("process %d: %s", s.PID, visible(s.Status))
 	}
-	if _, err := fmt.Fprintf(c.OutOrStdout(), "process %d: %s\n", pid, visible(s.Status)); err != nil {
+	if _, err := fmt.Fprintf(c.OutOrStdout(), "process %d: %s\n", s.PID, visible(s.Status)); err != nil {
 		return unwritten(err)
 	}
 	return nil
+}
+
+// ask lets the gateway that is meant read its policy again.
+func (f *reloadFlag) ask() (*control.Reload, error) {
+	if f.pid == 0 && f.pidfile == "" {
+		from, err := control.Dial(f.socket)
+		if err == nil {
+			defer from.Close()
+			return from.Reload()
+		}
+		if f.socket != "" {
+			return nil, err
+		}
+	}
+	pid, err := f.find()
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.tell(pid)
+	if err != nil {
+		return nil, err
+	}
+	return &control.Reload{PID: pid, Refused: s.Refused, Status: s.Status, Problems: s.Problems}, nil
 }
 
 // find returns the process that is meant.

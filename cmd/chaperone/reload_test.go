@@ -213,7 +213,7 @@ func TestWatch(t *testing.T) {
 		set := func(s string) { text.Store(s) }
 		set("loaded")
 		done := make(chan struct{})
-		changed := watch(func() string { return text.Load().(string) }, "loaded", time.Second, done)
+		changed := observe(func() string { return text.Load().(string) }, "loaded", time.Second, done)
 		told := func() (n int) {
 			for {
 				select {
@@ -246,7 +246,7 @@ func TestWatch(t *testing.T) {
 			t.Errorf("two changes while nobody listened, told %d times", n)
 		}
 		close(done)
-		early := watch(func() string { return "changed" }, "loaded", time.Second, t.Context().Done())
+		early := observe(func() string { return "changed" }, "loaded", time.Second, t.Context().Done())
 		select {
 		case <-early:
 		case <-time.After(5 * time.Second):

@@ -48,6 +48,10 @@ func rootCommand() *cobra.Command {
 	)
 	root.AddCommand(
 		in(atGateway, runCommand()),
+		in(atGateway, statusCommand()),
+		in(atGateway, flowsCommand()),
+		in(atGateway, topCommand()),
+		in(atGateway, tailCommand()),
 		in(atGateway, reloadCommand()),
 		in(atGateway, rulesCommand()),
 		in(atDesk, demoCommand()),

@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"os/signal"
+	"runtime"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +16,7 @@ import (
 // A runFlag is what `chaperone run` is told.
 type runFlag struct {
 	policyFlag
+	watchFlag
 	journal string
 	pidfile pidfile
 	watch   bool
@@ -41,15 +45,29 @@ would have happened.
 The journal is JSON lines, for people when it goes to a terminal. With --journal
 it goes to a file that is rotated at 100 MiB; ten old files are kept, compressed.
 
-Run tells systemd when it is ready, reloads or stops, and feeds its watchdog.`,
+Root and the members of --control-group can ask how it fares: see "chaperone
+status", "flows", "top" and "tail". With --metrics it serves http://ADDRESS/metrics
+for Prometheus, /-/ready and /-/healthy, to everybody who can reach the address.
+
+Once its sockets are open it keeps CAP_NET_ADMIN and CAP_NET_RAW and gives up all
+other privileges for good. It keeps the right to read or write the files of other
+users only where its policy or its journal is theirs.
+
+A network namespace has one gateway; a second one is refused. Rules that another
+program changes are put back within a second or so.
+
+Run tells systemd when it is ready, reloads or stops, and feeds its watchdog as
+long as every queue is served.`,
 		Example: `  sudo chaperone run --policy policy.hcl
   sudo chaperone run --policy /etc/chaperone --dry-run
   sudo chaperone run --policy policy.hcl --journal /var/log/chaperone/journal.jsonl
-  sudo chaperone run --policy /etc/chaperone --watch --pidfile /run/chaperone.pid`,
+  sudo chaperone run --policy /etc/chaperone --watch --pidfile /run/chaperone.pid
+  sudo chaperone run --policy /etc/chaperone --control-group wheel --metrics 127.0.0.1:9590`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return run(c, &f) },
 	}
-	f.add(c)
+	f.policyFlag.add(c)
+	f.watchFlag.add(c)
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "decide everything, do nothing")
 	c.Flags().StringVar(&f.journal, "journal", "", "write the journal to this `file` instead of standard output")
 	c.Flags().BoolVar(&f.watch, "watch", false, "read the policy again when its files change")
@@ -58,6 +76,14 @@ Run tells systemd when it is ready, reloads or stops, and feeds its watchdog.`,
 }
 
 func run(c *cobra.Command, f *runFlag) error {
+	f.named = c.Flags().Changed("control")
+	sockets, err := f.confined(c)
+	if err != nil {
+		return err
+	}
+	defer sockets.close()
+	runtime.UnlockOSThread()
+	signal.Ignore(syscall.SIGPIPE) // whoever reads the journal may go; the gateway stays
 	began, files := monotonic(), f.fingerprint()
 	table, diags, err := f.load(c)
 	if err != nil {
@@ -67,25 +93,28 @@ func run(c *cobra.Command, f *runFlag) error {
 	if err != nil {
 		return refused(err)
 	}
-	defer out.Close()
 	j := journal.New(out, out.options(c.ErrOrStderr()))
-	defer j.Close()
+	defer out.end(j, c.ErrOrStderr())
+	w := newWatch(j)
+	defer w.close()
 	// From here on a signal ends the gateway in order, also while it starts.
 	s := listen()
 	defer s.stop()
-	g, err := gateway.Start(c.Context(), gateway.Config{Table: table, Catalog: catalog.All, Sink: j.Notice, Alarm: j.Alarm})
+	w.serve(sockets, &f.watchFlag)
+	g, err := gateway.Start(c.Context(), gateway.Config{Table: table, Catalog: catalog.All, Sink: w.notice, Alarm: w.alarm})
 	if err != nil {
 		return refused(err)
 	}
-	r := &runner{flag: f, c: c, gateway: g, journal: j, signals: s}
+	r := &runner{flag: f, c: c, gateway: g, watch: w, signals: s}
 	defer r.board.close()
 	defer f.pidfile.remove()
 	if err := f.pidfile.write(); err != nil {
 		return refused(errors.Join(err, g.Close()))
 	}
 	if f.watch {
-		r.changed = watch(f.fingerprint, files, watchEvery, g.Done())
+		r.changed = observe(f.fingerprint, files, watchEvery, g.Done())
 	}
+	w.monitor.Attach(g)
 	r.inForce(began, table, diags)
 	return refused(r.serve())
 }

@@ -43,6 +43,18 @@ func (f *journalFile) options(errs io.Writer) journal.Options {
 	return o
 }
 
+// end ends the journal and closes its file. A disk that does not answer is left
+// behind, and what waits for it is lost.
+func (f *journalFile) end(j *journal.Journal, errs io.Writer) {
+	if !j.Close() {
+		warn(errs, "the journal's disk does not answer: its last entries are missing")
+		return
+	}
+	if err := f.Close(); err != nil {
+		warn(errs, "the journal: %v", err)
+	}
+}
+
 // Close closes the file.
 func (f *journalFile) Close() error {
 	if f.file == nil {

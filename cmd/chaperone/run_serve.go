@@ -38,9 +38,10 @@ type runner struct {
 	flag    *runFlag
 	c       *cobra.Command
 	gateway *gateway.Gateway
-	journal *journal.Journal
 	signals *signals
+	watch   *watch
 	changed <-chan struct{} // the policy's files have; nil: nobody watches
+	ill     bool            // and that has been told
 	board   board
 }
 
@@ -54,7 +55,9 @@ func (r *runner) serve() error {
 		case <-r.changed:
 			r.reload()
 		case <-watchdog:
-			r.notify(daemon.SdNotifyWatchdog)
+			r.alive()
+		case asked := <-r.watch.reloads:
+			asked <- r.reload()
 		case <-r.signals.end:
 			return r.end()
 		case <-r.gateway.Done():
@@ -77,6 +80,18 @@ func (r *runner) watchdog() <-chan time.Time {
 	return time.Tick(every / 2)
 }
 
+// alive feeds the watchdog, unless the gateway is stuck: systemd then starts
+// another, and meanwhile the rules do what on_failure says.
+func (r *runner) alive() {
+	err := r.gateway.Health()
+	if err == nil {
+		r.notify(daemon.SdNotifyWatchdog)
+	} else if !r.ill {
+		r.watch.alarm(err.Error())
+	}
+	r.ill = err != nil
+}
+
 func (r *runner) notify(state string) {
 	if _, err := daemon.SdNotify(false, state); err != nil {
 		warn(r.c.ErrOrStderr(), "sd_notify: %v", err)
@@ -84,14 +99,16 @@ func (r *runner) notify(state string) {
 }
 
 // inForce says that a policy is.
-func (r *runner) inForce(began time.Duration, t *policy.Table, d *policy.Diagnostics) {
+func (r *runner) inForce(began time.Duration, t *policy.Table, d *policy.Diagnostics) state {
 	g := t.At(time.Now()).Gateway()
 	departments := len(t.Departments())
-	r.journal.Policy(&journal.Policy{Path: r.flag.path, Mode: g.Mode, Departments: departments, Problems: d.Problems()})
+	r.watch.policy(&journal.Policy{Path: r.flag.path, Mode: g.Mode, Departments: departments, Problems: d.Problems()})
 	status := fmt.Sprintf("policy %s, %s, %s, mode %s, %s",
 		r.flag.path, plural(departments, "department"), queues(g), g.Mode, failing(g.OnFailure))
-	r.tell(state{Began: began, Status: status, Problems: d.Problems()})
+	s := state{Began: began, Status: status, Problems: d.Problems()}
+	r.tell(s)
 	fmt.Fprintln(r.c.ErrOrStderr(), "chaperone:", status)
+	return s
 }
 
 // tell says what became of a policy, to systemd and to `chaperone reload`.
@@ -116,8 +133,9 @@ func failing(a policy.Action) string {
 	return "fails closed"
 }
 
-// reload reads the policy again. One that cannot be used changes nothing.
-func (r *runner) reload() {
+// reload reads the policy again and returns what became of it. One that cannot be
+// used changes nothing.
+func (r *runner) reload() state {
 	r.notify(daemon.SdNotifyReloading + "\n" + daemon.SdNotifyMonotonicUsec())
 	began := monotonic()
 	t, diags, err := r.flag.compile(r.c)
@@ -125,18 +143,19 @@ func (r *runner) reload() {
 		err = r.gateway.Reload(t)
 	}
 	if err == nil && t != nil {
-		r.inForce(began, t, diags)
-		return
+		return r.inForce(began, t, diags)
 	}
 	problems := diags.Problems()
 	if err != nil {
 		problems = append(problems, policy.Problem{Summary: err.Error()})
 	}
 	_ = show(r.c.ErrOrStderr(), diags)
-	r.journal.Policy(&journal.Policy{Path: r.flag.path, Refused: true, Problems: problems})
+	r.watch.policy(&journal.Policy{Path: r.flag.path, Refused: true, Problems: problems})
 	status := "the new policy is refused, the one before stays in force"
 	report(r.c.ErrOrStderr(), errors.Join(errors.New(status), err))
-	r.tell(state{Began: began, Refused: true, Status: status, Problems: problems})
+	s := state{Began: began, Refused: true, Status: status, Problems: problems}
+	r.tell(s)
+	return s
 }
 
 // end closes the gateway. A second signal does not wait for that.

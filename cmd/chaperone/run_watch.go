@@ -14,11 +14,11 @@ import (
 // same at the next look has been written to its end.
 const watchEvery = 500 * time.Millisecond
 
-// watch sends whenever the policy's files are no longer as known and have come to
+// observe sends whenever the policy's files are no longer as known and have come to
 // rest, until done is closed. It asks for the files by name each time: editors and
 // packagers put new files in the place of old ones, and no notification tells of
 // all of that on all file systems.
-func watch(files func() string, known string, every time.Duration, done <-chan struct{}) <-chan struct{} {
+func observe(files func() string, known string, every time.Duration, done <-chan struct{}) <-chan struct{} {
 	changed := make(chan struct{})
 	go func() {
 		tick := time.NewTicker(every)

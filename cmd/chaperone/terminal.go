@@ -30,12 +30,15 @@ func terminalOf(w io.Writer) (t terminal) {
 		return t
 	}
 	t.tty = true
-	t.color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	t.color = colorful()
 	if width, _, err := term.GetSize(int(f.Fd())); err == nil {
 		t.width = width
 	}
 	return t
 }
+
+// colorful reports whether a terminal is to have colours.
+func colorful() bool { return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }
 
 func (t terminal) paint(color, s string) string {
 	if !t.color || color == "" || s == "" {

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"chaperone/enforce"
 	"chaperone/enforce/inject"
 	"chaperone/enforce/kernel"
@@ -23,8 +25,10 @@ type Config struct {
 
 // A Gateway is the firewall at work.
 type Gateway struct {
-	config Config
-	home   *home
+	config  Config
+	home    *home
+	started time.Time
+	pulse   pulse // of the checks
 
 	// Used at home only, once Start has returned.
 	table       *policy.Table
@@ -35,6 +39,8 @@ type Gateway struct {
 	inject      *inject.Injector
 	lanes       []*lane
 	ending      bool // the rules are no longer to be mended
+	restored    uint64
+	name        int // a socket with onlyName; -1: none
 
 	stop    context.CancelFunc // of the queues
 	running sync.WaitGroup
@@ -49,7 +55,8 @@ func Start(ctx context.Context, c Config) (*Gateway, error) {
 	if c.Alarm == nil {
 		c.Alarm = func(string) {}
 	}
-	g := &Gateway{config: c, table: c.Table, done: make(chan struct{})}
+	g := &Gateway{config: c, table: c.Table, started: time.Now(), name: -1, done: make(chan struct{})}
+	g.pulse.beat()
 	var err error
 	if g.home, err = newHome(); err != nil {
 		return nil, err
@@ -77,6 +84,9 @@ func Start(ctx context.Context, c Config) (*Gateway, error) {
 
 // open makes everything but the rules ready.
 func (g *Gateway) open() (err error) {
+	if err := g.only(); err != nil {
+		return err
+	}
 	if err := kernel.Check(); err != nil {
 		return err
 	}
@@ -141,6 +151,9 @@ func (g *Gateway) release() {
 	}
 	if g.inject != nil {
 		g.inject.Close()
+	}
+	if g.name >= 0 {
+		unix.Close(g.name)
 	}
 }
 

@@ -24,6 +24,7 @@ type lane struct {
 	inject *inject.Injector // shared by all lanes
 	view   packet.Packet
 	losses uint64 // packets known to be lost, and told
+	pulse  pulse  // of the queue's loop
 }
 
 // openLanes binds all queues. It must be called at home.
@@ -42,6 +43,7 @@ func (g *Gateway) openLanes() error {
 
 func (g *Gateway) openLane(c *policy.Gateway, number uint16, x *enforce.Expectations) (l *lane, err error) {
 	l = &lane{number: number, inject: g.inject}
+	l.pulse.beat()
 	l.engine = enforce.New(enforce.Config{
 		Catalog: g.config.Catalog, View: g.view, Expectations: x, Sink: g.config.Sink,
 		MaxFlows: c.MaxFlows / c.Queues, MaxBuffers: enforce.DefaultMaxBuffers / c.Queues, Offload: true,

@@ -34,6 +34,7 @@ func (g *Gateway) checkRules() {
 		g.config.Alarm(fmt.Sprintf("the rules cannot be read: %v", amiss))
 	default:
 		text := fmt.Sprintf("%v; they have been installed again", errors.Unwrap(amiss))
+		g.restored++
 		if err := g.install(); err != nil {
 			text = fmt.Sprintf("%v; and they cannot be installed again: %v", errors.Unwrap(amiss), err)
 		}

@@ -39,15 +39,18 @@ func (g *Gateway) check(now time.Time) {
 	if g.ending {
 		return
 	}
+	g.pulse.beat()
 	if next := g.view.Until(); !next.IsZero() && !now.Before(next) {
 		if err := g.enforce(g.table, now); err != nil {
 			g.config.Alarm(fmt.Sprintf("schedule: %v; the policy stays as it was", err))
 		}
 	}
+	g.makeRoom()
 	g.checkRules()
 	g.checkInterfaces()
 	for _, l := range g.lanes {
 		g.checkLosses(l)
+		l.feel()
 	}
 }
 

@@ -18,6 +18,8 @@ type Stats struct {
 	Panics        uint64 // of the handler
 	Overruns      uint64 // times the kernel said ENOBUFS
 
+	Waiting uint64 // packets in the kernel's queue now
+
 	// The kernel's own count of packets that never came.
 	QueueFull  uint64 // because MaxLen were waiting
 	SocketFull uint64 // because the socket was full
@@ -25,7 +27,7 @@ type Stats struct {
 
 type counters struct {
 	packets, batches, verdictErrors, truncated, malformed, panics, overruns atomic.Uint64
-	queueFull, socketFull                                                   atomic.Uint64
+	waiting, queueFull, socketFull                                          atomic.Uint64
 }
 
 // tablePath is the kernel's table of queues. In it, a line is: number, owner,
@@ -45,6 +47,7 @@ func (q *Queue) Stats() Stats {
 		Malformed:     c.malformed.Load(),
 		Panics:        c.panics.Load(),
 		Overruns:      c.overruns.Load(),
+		Waiting:       c.waiting.Load(),
 		QueueFull:     c.queueFull.Load(),
 		SocketFull:    c.socketFull.Load(),
 	}
@@ -62,6 +65,7 @@ func (q *Queue) readTable() {
 		return
 	}
 	if f := row(b, q.config.Number); f != nil {
+		q.counters.waiting.Store(number(f[2]))
 		q.counters.queueFull.Store(number(f[5]))
 		q.counters.socketFull.Store(number(f[6]))
 	}

@@ -131,7 +131,7 @@ func TestDisguises(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%s chunked %v", name, tr.Name, chunked), func(t *testing.T) {
 					dressed, want := d.dress(tr, chunked), inner(prototest.Said(d.protocol, tr))
 					got := inner(prototest.Said(protocol(t), dressed))
-					if !chunked && i%3 == 0 || strings.Contains(tr.Name, "file-transfer") { // the rest differs in framing alone
+					if i%12 == 0 || !chunked && strings.HasSuffix(tr.Name, "file-transfer-out") { // the rest differs in framing alone
 						got = inner(prototest.Hold(t, protocol(t), dressed))
 					}
 					if n := len(got) - 1; long[tr.Name] && n >= 0 && got[n] == tooLong {

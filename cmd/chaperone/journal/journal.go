@@ -4,34 +4,57 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"chaperone/enforce"
 	"chaperone/policy"
 )
 
-// ringSize is how many notices may wait for the writer.
+// ringSize is how many notices may wait for the writer, where nobody says.
 const ringSize = 8192
 
 // Options is how a journal is written. The zero value is JSON.
 type Options struct {
-	Human  bool        // lines for people
-	Color  bool        // with colours
-	Failed func(error) // called when writing begins to fail; nil: nobody wants to know
+	Human  bool                    // lines for people
+	Color  bool                    // with colours
+	Room   int                     // how many notices may wait for the writer, a power of two; 0: 8192
+	All    bool                    // accepted uses too
+	Failed func(error)             // called when writing begins to fail; nil: nobody wants to know
+	Shown  func(n *enforce.Notice) // called before a notice is written, by whoever writes; nil: nobody wants to know
+}
+
+// room returns how many notices may wait.
+func (o *Options) room() int {
+	if o.Room == 0 {
+		return ringSize
+	}
+	return o.Room
 }
 
 // A Journal takes notices from any number of engines and writes them down.
 type Journal struct {
-	ring *ring
-	wake chan struct{}
-	stop chan struct{}
-	done sync.WaitGroup
+	options Options
+	ring    *ring
+	wake    chan struct{}
+	stop    chan struct{}
+	done    chan struct{}
+	missing atomic.Uint64 // entries that were never written, for whatever reason
 
-	mu      sync.Mutex // of what follows, and of the ring's reading end
+	mu       sync.Mutex
+	policies []dated // that wait for the writer
+
+	// The writer's alone.
 	form    form
-	failed  func(error)
 	failing bool
-	told    uint64 // dropped notices that have been written about
+	unsaid  uint64 // entries missing that the journal does not tell of yet
+	told    uint64 // of those that the ring has dropped
+}
+
+// A dated policy is one with the time when it was told of.
+type dated struct {
+	time.Time
+	*Policy
 }
 
 // A form writes one line.
@@ -51,34 +74,43 @@ type Policy struct {
 
 // New returns a journal that writes to w until it is closed.
 func New(w io.Writer, o Options) *Journal {
-	j := &Journal{ring: newRing(ringSize), wake: make(chan struct{}, 1), stop: make(chan struct{}), failed: o.Failed}
+	j := &Journal{options: o, ring: newRing(o.room()), wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
+	w = &whole{Writer: w}
 	if o.Human {
 		j.form = &text{w: w, color: o.Color}
 	} else {
 		j.form = newJSON(w)
 	}
-	j.done.Go(j.serve)
+	go j.serve()
 	return j
 }
 
 // Notice takes in what an engine has to say: it is an [enforce.Sink]. Any
 // goroutine may call it. Of a closed journal it is without effect.
 func (j *Journal) Notice(n *enforce.Notice) {
-	if wanted(n) {
+	if j.options.All || Usual(n) {
 		j.add(n)
 	}
 }
 
+// Missing returns how many entries were never written, because the writer was too
+// slow or failed.
+func (j *Journal) Missing() uint64 { return j.missing.Load() + j.ring.dropped.Load() }
+
 func (j *Journal) add(n *enforce.Notice) {
 	j.ring.put(n)
+	j.rouse()
+}
+
+func (j *Journal) rouse() {
 	select {
 	case j.wake <- struct{}{}:
 	default:
 	}
 }
 
-// wanted reports whether n is to be written.
-func wanted(n *enforce.Notice) bool {
+// Usual reports whether n is something that a journal tells of anyway.
+func Usual(n *enforce.Notice) bool {
 	if n.Kind != enforce.Decided || n.Rule == nil {
 		return true
 	}
@@ -96,22 +128,39 @@ func (j *Journal) Alarm(text string) {
 	j.add(&enforce.Notice{Kind: enforce.Alarm, Time: time.Now(), Text: text})
 }
 
-// Policy writes that a policy came into force or was refused, behind all
-// notices given before.
+// maxPolicies bounds what waits while nothing can be written.
+const maxPolicies = 100
+
+// Policy writes that a policy came into force or was refused, behind all notices
+// given before. It does not wait either.
 func (j *Journal) Policy(p *Policy) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.drain()
-	j.result(j.form.policy(time.Now(), p))
+	if len(j.policies) == maxPolicies {
+		j.missing.Add(1)
+		return
+	}
+	j.policies = append(j.policies, dated{time.Now(), p})
+	j.rouse()
 }
 
-// Close writes what waits and ends the journal.
-func (j *Journal) Close() {
+// closeTime is how long the end waits for a disk that does not answer.
+const closeTime = 5 * time.Second
+
+// Close writes what waits and ends the journal. It reports false if the writer is
+// stuck and was left behind.
+func (j *Journal) Close() bool {
 	close(j.stop)
-	j.done.Wait()
+	select {
+	case <-j.done:
+		return true
+	case <-time.After(closeTime):
+		return false
+	}
 }
 
 func (j *Journal) serve() {
+	defer close(j.done)
 	for {
 		select {
 		case <-j.wake:
@@ -123,28 +172,60 @@ func (j *Journal) serve() {
 	}
 }
 
+// flush writes what waits.
 func (j *Journal) flush() {
 	j.mu.Lock()
-	defer j.mu.Unlock()
+	policies := j.policies
+	j.policies = nil
+	j.mu.Unlock()
 	j.drain()
+	for _, p := range policies {
+		j.result(j.form.policy(p.Time, p.Policy))
+	}
 }
 
-// drain writes what waits, and how much had to be dropped.
+// drain writes the notices that wait, and how many had to be dropped.
 func (j *Journal) drain() {
-	for j.ring.get(func(n *enforce.Notice) { j.result(j.form.notice(n)) }) {
+	for j.ring.get(j.write) {
 	}
 	if dropped := j.ring.dropped.Load(); dropped > j.told {
-		n := enforce.Notice{Kind: enforce.Alarm, Time: time.Now(),
-			Text: fmt.Sprintf("the journal could not be written fast enough: %d entries are missing before this one", dropped-j.told)}
+		j.unsaid += dropped - j.told
 		j.told = dropped
-		j.result(j.form.notice(&n))
+		j.confess("could not be written fast enough")
 	}
 }
 
-// result tells once that writing fails, and again after it has worked.
+func (j *Journal) write(n *enforce.Notice) {
+	if j.options.Shown != nil {
+		j.options.Shown(n)
+	}
+	j.result(j.form.notice(n))
+}
+
+// confess writes that entries are missing, and why.
+func (j *Journal) confess(why string) {
+	n := enforce.Notice{Kind: enforce.Alarm, Time: time.Now(),
+		Text: fmt.Sprintf("the journal %s: %d entries are missing before this one", why, j.unsaid)}
+	if j.options.Shown != nil {
+		j.options.Shown(&n)
+	}
+	if j.form.notice(&n) == nil {
+		j.unsaid = 0
+	}
+}
+
+// result tells once that writing fails, and in the journal how much that cost
+// once it works again.
 func (j *Journal) result(err error) {
-	if err != nil && !j.failing && j.failed != nil {
-		j.failed(err)
+	switch {
+	case err != nil:
+		j.missing.Add(1)
+		j.unsaid++
+		if !j.failing && j.options.Failed != nil {
+			j.options.Failed(err)
+		}
+	case j.failing:
+		j.confess("could not be written")
 	}
 	j.failing = err != nil
 }

@@ -1,0 +1,46 @@
+package enforce
+
+import "time"
+
+// A LiveFlow is a flow as the engine remembers it now. Like a [Notice] it is
+// valid only during the call that shows it.
+type LiveFlow struct {
+	FlowInfo
+	State string    // opening, following, leaving, trusted or refused
+	Last  time.Time // when its latest packet was seen
+}
+
+// stateNames are the words for phases.
+var stateNames = [...]string{opening: "opening", following: "following", leaving: "leaving", trusted: "trusted", refused: "refused"}
+
+// Scan shows the flows at up to n places of the table, from place from on, and
+// returns the place to go on at, or -1 behind the last. Packets wait meanwhile,
+// so n is to be small; flows that come or go between two calls may be missed.
+// Like Handle it is for the engine's own goroutine.
+func (e *Engine) Scan(from, n int, see func(*LiveFlow)) (next int) {
+	end := len(e.flows.slabs) * slabFlows
+	next = min(from+n, end)
+	for i := from; i < next; i++ {
+		if f := e.flows.at(int32(i)); f.id != 0 {
+			l := e.live(f)
+			see(&l)
+		}
+	}
+	if next == end {
+		return -1
+	}
+	return next
+}
+
+// live describes a flow.
+func (e *Engine) live(f *flow) LiveFlow {
+	src, dst := f.ends()
+	l := LiveFlow{State: stateNames[f.phase], Last: time.Unix(0, f.last), FlowInfo: FlowInfo{
+		ID: f.id, Src: src, Dst: dst, Over: f.over, App: e.view.App(e.apparent(f)), Confidence: f.confidence,
+		Department: f.dept, Features: f.features, Packets: f.packets, Bytes: f.bytes, First: time.Unix(0, f.first),
+	}}
+	if f.inside != nil {
+		l.Host = f.inside.host[:f.inside.nHost]
+	}
+	return l
+}
