@@ -16,9 +16,10 @@ type Counters struct {
 	Early       uint64 // segments behind a hole, not passed
 	Missed      uint64 // holes in a capture
 	Rewritten   uint64 // retransmissions that read otherwise than the original, and were put right
-	BadChecksum uint64 // segments not passed for that
+	BadChecksum uint64 // packets not passed for that
+	Strange     uint64 // SYNs that no TCP sends, and segments from before their connection
 	NoRoom      uint64 // segments not passed, or datagrams not kept, for want of buffers
-	Unconfirmed uint64 // flows judged whose bytes nobody acknowledged
+	Unconfirmed uint64 // segments of judged flows behind more bytes than may be in flight unacknowledged
 	Astray      uint64 // flows whose bytes their parser could not read
 	Probed      uint64 // flows reset to see what their initiators would try next
 	TooDeep     uint64 // conversations inside too many others

@@ -59,6 +59,7 @@ type Engine struct {
 	note    Notice
 	scratch []byte
 
+	began  time.Time // the first packet's time
 	lastID uint64
 	count  Counters
 	shown  published
@@ -117,7 +118,9 @@ func (e *Engine) SetInterfaces(names map[uint32]string) {
 // in place. It allocates nothing for a known flow.
 func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 	e.now = now
-	e.count.Packets++
+	if e.count.Packets++; e.count.Packets == 1 {
+		e.began = now
+	}
 	p := &e.pkt
 	if err := p.Decode(b); err != nil {
 		return e.undecodable(err)
@@ -125,9 +128,12 @@ func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 	if p.Protocol == packet.ICMP || p.Protocol == packet.ICMPv6 {
 		return Verdict{Pass: true}
 	}
+	if synchronises(p) && (e.strange(p) || e.damaged(p, m)) {
+		return Verdict{}
+	}
 	f, dir, v := e.flowOf(p, m)
 	if f == nil {
-		return v
+		return sealed(p, m, v)
 	}
 	f.packets++
 	f.bytes += uint64(len(p.IP))
@@ -136,22 +142,42 @@ func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 		e.review(f)
 	}
 	e.identify(f, dir, m)
-	v = e.decide(f, dir, p, m)
-	if v.Changed && m.Partial {
-		p.Seal()
-	}
+	v = sealed(p, m, e.decide(f, dir, p, m))
 	e.flows.touch(f, e.classOf(f))
 	return v
 }
 
-// undecodable decides a packet that cannot be read: as the policy says for
-// every failure.
+// sealed gives a changed packet its checksum where that was left to the hardware.
+func sealed(p *packet.Packet, m *Meta, v Verdict) Verdict {
+	if v.Changed && m.Partial {
+		p.Seal()
+	}
+	return v
+}
+
+// undecodable decides a packet that cannot be read. What no host could read
+// either meets on_failure. A fragment, or a packet with a chain of headers that
+// nobody needs, is whole to its receiver: it cannot be judged, and meets
+// when_inseparable.
 func (e *Engine) undecodable(err error) Verdict {
 	e.count.Undecodable++
-	if errors.Is(err, packet.ErrFragment) {
+	switch {
+	case errors.Is(err, packet.ErrFragment):
 		e.count.Fragments++
+	case !errors.Is(err, packet.ErrExtensions):
+		return Verdict{Pass: e.failOpen()}
 	}
-	return Verdict{Pass: e.failOpen()}
+	return Verdict{Pass: e.gateway.WhenInseparable == policy.Accept || e.gateway.Mode == policy.DryRun}
+}
+
+// damaged reports whether no host would take p, for its checksum: what it says
+// has not been said, and its sender would have another believed.
+func (e *Engine) damaged(p *packet.Packet, m *Meta) bool {
+	if m.Partial || e.observe || p.Valid() {
+		return false
+	}
+	e.count.BadChecksum++
+	return true
 }
 
 func (e *Engine) failOpen() bool { return e.gateway.OnFailure == policy.Accept }
@@ -164,7 +190,7 @@ func (e *Engine) decide(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdi
 	case f.over == proto.TCP:
 		return e.tcp(f, dir, p, m)
 	case f.over == proto.UDP:
-		return e.udp(f, dir, p)
+		return e.udp(f, dir, p, m)
 	}
 	e.unrecognised(f) // a transport without ports
 	return e.settled(f, p)

@@ -66,9 +66,9 @@ type flow struct {
 	initiatorLow bool // the key's lower end opened it
 	inbound      bool // the responder is the subject
 	phase        phase
-	reset        bool // refused, and the ends are told
-	closing      bool // FIN or RST seen
-	classified   bool // and reported to be told
+	reset        bool    // refused, and the ends are told
+	closing      [2]bool // FIN or RST seen, of each side
+	classified   bool    // and reported to be told
 	told         proto.AppID
 	confidence   proto.Confidence
 	class        class
@@ -97,19 +97,26 @@ type talk struct {
 	half      [2]stream.Half // TCP
 	datagram  [2][]byte      // UDP: the latest of each side, while opening
 	cand      candidates
-	protocol  int // index in the catalogue, when following
+	protocol  int32 // index in the catalogue, when following
+	wrapping  int32 // index of its protocol
 	parser    proto.Parser
 	wrapper   proto.Parser // of a flow whose datagrams each have a header of their own
-	wrapping  int          // index of its protocol
-	announced bool         // app is known from an announcement
 	hint      proto.AppID  // who is said to wait at the responder's
 	depth     uint8        // conversations inside conversations
 	looks     uint8        // openings given up, of datagrams and in mid-stream
+	again     uint32       // the first sequence number of a SYN that may begin another connection
+	asked     bool         // there was such a SYN
+	broken    bool         // the initiator has sent a RST
+	announced bool         // app is known from an announcement
 	handshake bool         // the start was seen
+	crossed   bool         // both sides may have sent a SYN: either may be the one that opens the conversation
+	lost      bool         // followed before, by an earlier process or until it was forgotten
 	reversed  bool         // the conversation inside was opened by the responder
 	waited    bool         // leaving, and the kernel has been asked to show bare acknowledgements
 	nLogin    uint8
 	login     [maxLogin]byte
+	spoke     [2]bool // TCP: a segment of each side was seen
+	since     int64   // when it began to leave, Unix nanoseconds
 	offer     outcome // of the latest offer
 	stash     []stashed
 }
@@ -139,6 +146,16 @@ func (f *flow) ends() (src, dst netip.AddrPort) {
 		src, dst = dst, src
 	}
 	return src, dst
+}
+
+// turn exchanges the roles of the ends, but not in the conversation inside.
+func (f *flow) turn() {
+	f.initiatorLow, f.reversed = !f.initiatorLow, !f.reversed
+	f.start[0], f.start[1] = f.start[1], f.start[0]
+	f.started[0], f.started[1] = f.started[1], f.started[0]
+	f.closing[0], f.closing[1] = f.closing[1], f.closing[0]
+	f.spoke[0], f.spoke[1] = f.spoke[1], f.spoke[0]
+	f.half[0], f.half[1] = f.half[1], f.half[0]
 }
 
 // dir returns the direction of a packet whose source is the key's lower end or not.

@@ -11,7 +11,13 @@ import (
 func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir, Verdict) {
 	k, low := keyOf(p)
 	f := e.flows.find(&k)
-	if f != nil && synchronises(p) && e.reopens(f, low, p, m) {
+	if f != nil && f.mistaken(low, m) {
+		f.turn()
+		e.assign(f, low, p, m)
+	}
+	crossed := false
+	if f != nil && synchronises(p) && e.reopens(f, f.dir(low), p, m) {
+		crossed = f.talk != nil && f.crossed
 		e.forget(f)
 		f = nil
 	}
@@ -22,6 +28,9 @@ func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir, Verdict) {
 		if f = e.open(&k, low, p, m); f == nil {
 			e.count.TableFull++
 			return nil, 0, Verdict{Pass: e.failOpen()}
+		}
+		if crossed && f.talk != nil {
+			f.crossed = true
 		}
 	}
 	return f, f.dir(low), Verdict{}
@@ -38,7 +47,7 @@ func (e *Engine) unremembered(p *packet.Packet, m *Meta) (v Verdict, done bool) 
 		return Verdict{Tell: m.Known.Reset, TellSeq: tellSeq(p), Settled: m.Known}, true
 	}
 	if p.Protocol == packet.ProtoTCP && len(p.Payload) == 0 && !synchronises(p) {
-		return Verdict{Pass: true}, true
+		return Verdict{Pass: true, Changed: p.ClearUrgent()}, true
 	}
 	return v, false
 }
@@ -70,14 +79,22 @@ func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
 	e.count.Flows++
 	e.assign(f, low, p, m)
 	if synchronises(p) {
+		f.crossed = f.dir(low) == proto.FromResponder && !m.Reply
 		e.shake(f, f.dir(low), p.TCP())
 	}
-	if m.Known.Fate == Queue {
+	if m.Known.Fate == Queue || synchronises(p) {
 		e.meet(f)
 	} else {
 		e.remember(f, m)
 	}
 	return f
+}
+
+// mistaken reports whether conntrack knows better who opened the flow. Where both
+// sides send a SYN (RFC 9293, 3.5), the first that is shown may be the SYN-ACK of
+// the one that opened it.
+func (f *flow) mistaken(low bool, m *Meta) bool {
+	return m.Reply && f.talk != nil && f.crossed && f.phase == opening && f.dir(low) == proto.FromInitiator
 }
 
 // byResponder reports whether the first packet seen of a flow was sent by the
@@ -96,6 +113,7 @@ func (e *Engine) remember(f *flow, m *Meta) {
 	if f.app = m.Known.App; e.own(f.app) {
 		f.app = proto.UnknownID
 	}
+	f.lost = m.Known.Fate == Follow && f.app != proto.UnknownID
 	if m.Known.Fate == Trust && f.app != proto.UnknownID {
 		if f.whole = proto.Of(proto.Session); e.view.App(f.app).Category == proto.TunnelApp {
 			f.whole |= proto.Of(proto.Tunnel)

@@ -40,7 +40,7 @@ func (e *Engine) unstash(f *flow, dir proto.Dir) {
 			return
 		}
 		f.talk.stash = append(f.talk.stash[:i], f.talk.stash[i+1:]...)
-		e.segment(f, dir, &p)
+		e.segment(f, dir, &p, &Meta{})
 	}
 }
 
@@ -67,7 +67,7 @@ func (e *Engine) jump(f *flow, dir proto.Dir, seq uint32) {
 		}
 	}
 	h := &f.half[dir]
-	ended := f.closing && seq == h.Next()+1 // a FIN is acknowledged like a byte
+	ended := f.closing[dir] && seq == h.Next()+1 // a FIN is acknowledged like a byte
 	if int32(seq-h.Next()) > 0 && !ended {
 		h.Start(seq, &e.buffers)
 		e.count.Missed++

@@ -44,13 +44,18 @@ func (e *Engine) recognise(f *flow, w *window) bool {
 			o.Responder = unread
 		}
 	}
+	sent := len(o.From(f.inner(w.dir)))
 	answer := e.detect(f, o)
+	if f.phase == opening && f.crossed {
+		answer = e.detectCrossed(f, o, answer)
+	}
 	switch {
 	case f.phase != opening: // recognised, or a matcher has panicked
 		return f.phase == following
 	case e.probing(f, o):
 		return false
-	case answer == proto.More && len(o.From(f.inner(w.dir))) <= proto.MaxUnread:
+	case f.lost && e.now.Sub(e.began) > idle[long]: // it was silent for so long, perhaps in the middle of a message
+	case answer == proto.More && sent <= proto.MaxUnread:
 		return false
 	case o.MidStream && int(f.looks) < maxLooks:
 		f.looks++ // perhaps the next segment starts a message
@@ -60,6 +65,25 @@ func (e *Engine) recognise(f *flow, w *window) bool {
 	}
 	e.unrecognised(f)
 	return false
+}
+
+// detectCrossed asks again with the sides exchanged, where both have opened the
+// connection and answer is what the matchers say of the one that was first.
+func (e *Engine) detectCrossed(f *flow, o *proto.Opening, answer proto.Answer) proto.Answer {
+	cand := f.cand
+	f.cand = e.overs[f.over]
+	o.Initiator, o.Responder = o.Responder, o.Initiator
+	o.Src, o.Dst = o.Dst, o.Src
+	again := e.detect(f, o)
+	if f.phase != opening {
+		f.reversed = !f.reversed
+		return again
+	}
+	f.cand = cand
+	if again == proto.More {
+		return again
+	}
+	return answer
 }
 
 func (e *Engine) openingOf(f *flow) *proto.Opening {
@@ -110,7 +134,7 @@ func (e *Engine) begin(f *flow, i int) {
 		e.trust(f)
 		return
 	}
-	f.phase, f.protocol = following, i
+	f.phase, f.protocol = following, int32(i)
 	if spare := e.parsers[i]; len(spare) > 0 {
 		f.parser, e.parsers[i] = spare[len(spare)-1], spare[:len(spare)-1]
 	} else {
@@ -139,8 +163,13 @@ func (e *Engine) dropParser(f *flow) {
 }
 
 // unrecognised decides a flow that no matcher knows: as it was announced, by the
-// user's own applications, or as the gateway's setting says.
+// user's own applications, or as the gateway's setting says. One that was
+// followed before and cannot be found again can no longer be judged.
 func (e *Engine) unrecognised(f *flow) {
+	if f.talk != nil && f.lost {
+		e.unsafe(f)
+		return
+	}
 	if f.app != proto.UnknownID {
 		e.trust(f)
 		return

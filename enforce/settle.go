@@ -21,7 +21,7 @@ func (e *Engine) trust(f *flow) {
 		f.half[i].Skip = 0
 	}
 	e.dropParser(f)
-	f.phase = leaving
+	f.phase, f.since = leaving, e.now.UnixNano()
 }
 
 // leave trusts a leaving flow once both sides have acknowledged what was judged.
@@ -140,8 +140,20 @@ func (e *Engine) classOf(f *flow) class {
 	switch {
 	case f.phase == trusted && e.offload && f.app == proto.UnknownID:
 		return brief
-	case f.phase == refused || f.closing || f.over != proto.TCP:
+	case f.over == proto.UDP && f.phase == following && e.view.Refused(f.dept, f.app) != 0:
+		return long // it cannot be found again in the middle, and silence is cheap
+	case f.phase == refused || f.over != proto.TCP || f.ended():
 		return short
 	}
 	return long
+}
+
+// ended reports whether the connection is over. While its bytes are of interest
+// both sides must have said so: a FIN or RST that never arrives, for its time to
+// live, is how one side would have the flow forgotten in the middle.
+func (f *flow) ended() bool {
+	if f.phase == opening || f.phase == following {
+		return f.closing[0] && f.closing[1]
+	}
+	return f.closing[0] || f.closing[1]
 }

@@ -1,6 +1,8 @@
 package enforce
 
 import (
+	"time"
+
 	"chaperone/enforce/packet"
 	"chaperone/enforce/stream"
 	"chaperone/proto"
@@ -13,34 +15,90 @@ func synchronises(p *packet.Packet) bool {
 	return p.Protocol == packet.ProtoTCP && p.TCP().Flags()&packet.SYN != 0
 }
 
+// strange reports whether a SYN is one that no TCP sends: together with the end
+// of a connection, or with payload.
+//
+// Payload in a SYN (RFC 7413) may be taken by the far side or not, and bare SYNs
+// do not come by here: which connection it is the start of cannot be known.
+// A client whose SYN is lost sends it again without.
+func (e *Engine) strange(p *packet.Packet) bool {
+	if e.observe || len(p.Payload) == 0 && p.TCP().Flags()&(packet.FIN|packet.RST) == 0 {
+		return false
+	}
+	e.count.Strange++
+	return true
+}
+
 // reopens reports whether a SYN that belongs to a known flow's addresses begins
 // another connection between them.
 //
-// A SYN-ACK is what an established connection's initiator would send to make the
-// gateway lose its place: only the responder's counts.
-func (e *Engine) reopens(f *flow, low bool, p *packet.Packet, m *Meta) bool {
-	dir, t := f.dir(low), p.TCP()
-	if f.started[dir] && f.start[dir] == t.Seq()+1 {
+// With a SYN out of place either side of an established connection could make
+// the gateway lose its own: the other side does not heed it (RFC 9293, 3.10.7.4).
+// So one only counts when it is answered; a SYN-ACK to a SYN that was not shown,
+// when there is nothing to forget.
+func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool {
+	t, answer := p.TCP(), p.TCP().Flags()&packet.ACK != 0
+	switch other := dir.Other(); {
+	case f.started[dir] && f.start[dir] == t.Seq()+1 && (!answer || !f.started[other] || f.start[other] == t.Ack()):
 		return false // sent again
-	}
-	if other := dir.Other(); t.Flags()&opens == opens && f.started[other] && f.start[other] == t.Ack() {
+	case answer && f.talk != nil && f.asked && f.again == t.Ack():
+		return true
+	case answer && f.started[other] && f.start[other] == t.Ack() && !f.started[dir]:
 		return false // the answer
-	}
-	if f.talk == nil {
+	case f.talk == nil:
 		return m.Known.Fate == Queue
-	}
-	if !f.started[dir] {
+	case e.observe:
+		return f.started[dir] && answer == (dir == proto.FromResponder)
+	case !answer:
+		f.again, f.asked = t.Seq()+1, f.started[dir]
 		return false
 	}
-	return (t.Flags()&packet.ACK != 0) == (dir == proto.FromResponder)
+	return dir == proto.FromResponder && (f.empty() || m.Known.Fate == Queue && f.phase != opening)
+}
+
+// empty reports whether there is nothing to forget of the flow: nothing has been
+// said since the handshake, or its end was seen, or it was taken up without a
+// handshake and not recognised.
+func (f *flow) empty() bool {
+	if ended := f.broken || f.closing[0] && f.closing[1]; ended || f.phase != opening {
+		return ended
+	}
+	for dir, h := range f.half {
+		if f.handshake && h.Known() && h.Next() != f.start[dir] {
+			return false
+		}
+	}
+	return true
+}
+
+// fits reports whether a SYN is of the flow's own handshake.
+func (f *flow) fits(dir proto.Dir, t packet.TCP) bool {
+	other := dir.Other()
+	return (!f.started[dir] || f.start[dir] == t.Seq()+1) &&
+		(t.Flags()&packet.ACK == 0 || !f.started[other] || f.start[other] == t.Ack())
 }
 
 // tcp decides a segment of a flow that is not settled.
 func (e *Engine) tcp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
+	if e.damaged(p, m) {
+		return Verdict{}
+	}
+	changed := p.ClearUrgent()
+	v := e.place(f, dir, p, m)
+	v.Changed = v.Pass && (v.Changed || changed)
+	return v
+}
+
+// place finds a segment's place in its direction's stream.
+func (e *Engine) place(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
 	t := p.TCP()
 	if synchronises(p) {
+		if !f.fits(dir, t) {
+			return Verdict{Pass: true, Settled: e.fate(f)} // the far side will not heed it
+		}
 		e.shake(f, dir, t)
 	}
+	f.spoke[dir] = true
 	if t.Flags()&packet.ACK != 0 && f.half[dir.Other()].Ack(t.Ack(), &e.buffers) && e.observe {
 		e.jump(f, dir.Other(), t.Ack())
 	}
@@ -49,15 +107,12 @@ func (e *Engine) tcp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict 
 	}
 	if len(p.Payload) == 0 {
 		if t.Flags()&(packet.FIN|packet.RST) != 0 && t.Seq() == f.half[dir].Next() {
-			f.closing = true
+			f.closing[dir] = true
+			f.broken = f.broken || t.Flags()&packet.RST != 0 && dir == proto.FromInitiator
 		}
 		return Verdict{Pass: true, Settled: e.fate(f)}
 	}
-	if !m.Partial && !e.observe && !p.Valid() {
-		e.count.BadChecksum++ // the far side would not take it either, and would believe another
-		return Verdict{}
-	}
-	v := e.segment(f, dir, p)
+	v := e.segment(f, dir, p, m)
 	if e.observe {
 		e.unstash(f, dir)
 	}
@@ -71,6 +126,7 @@ func (e *Engine) shake(f *flow, dir proto.Dir, t packet.TCP) {
 		f.begin(dir.Other(), t.Ack(), &e.buffers)
 	}
 	f.handshake = true
+	f.crossed = f.crossed || (t.Flags()&packet.ACK != 0) == (dir == proto.FromInitiator)
 }
 
 // begin notes the first sequence number of a direction, once.
@@ -82,32 +138,49 @@ func (f *flow) begin(dir proto.Dir, seq uint32, pool *stream.Pool) {
 }
 
 // segment decides a segment with payload.
-func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
+func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
 	t := p.TCP()
 	seq := t.Seq()
 	if synchronises(p) {
 		seq++
 	}
-	changed := p.ClearUrgent()
 	f.begin(dir, seq, &e.buffers)
 	h := &f.half[dir]
+	if f.handshake && h.Below(seq) {
+		return e.below(p)
+	}
 	old, early := h.Place(seq, len(p.Payload))
 	if early {
 		return e.early(f, dir, p)
 	}
+	changed := false
 	if off, was := h.Redo(seq, old); len(was) > 0 && p.Overwrite(off, was) {
 		e.count.Rewritten++
 		changed = true
 	}
 	if t.Flags()&packet.FIN != 0 {
-		f.closing = true
+		f.closing[dir] = true
 	}
 	if old == len(p.Payload) {
 		return Verdict{Pass: true, Changed: changed, Settled: e.fate(f)}
 	}
-	v := e.fresh(f, dir, p, old)
+	v := e.fresh(f, dir, p, m, old)
 	v.Changed = v.Changed || changed
 	return v
+}
+
+// below decides a segment with bytes before the first that its sender's SYN
+// announced. The far side takes none of them, or the SYN was not the one that it
+// has heeded, and nobody has judged them. A keep-alive probe may have one.
+func (e *Engine) below(p *packet.Packet) Verdict {
+	if e.observe {
+		return Verdict{Pass: true}
+	}
+	e.count.Strange++
+	if len(p.Payload) > 1 {
+		return Verdict{}
+	}
+	return Verdict{Pass: true, Changed: p.Overwrite(0, []byte{0})}
 }
 
 // early decides a segment behind a hole. It is not passed on: what it holds
@@ -123,11 +196,11 @@ func (e *Engine) early(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
 
 // fresh takes in the bytes of a segment behind its first old ones, which nobody
 // has seen yet.
-func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, old int) Verdict {
+func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, old int) Verdict {
 	h := &f.half[dir]
 	b := p.Payload[old:]
 	if f.phase == leaving {
-		return e.pass(f, h, p, b)
+		return e.pass(f, dir, p, m, b)
 	}
 	n := 0
 	if unread, _ := h.Unread(); len(unread) == 0 {
@@ -140,21 +213,30 @@ func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, old int) Verdic
 	w := window{p: p, dir: dir, half: h, payload: old + n}
 	unread, before := h.Unread()
 	w.fresh = before + len(unread) - (len(b) - n)
+	if f.crossed && f.phase == opening && f.half[dir.Other()].Next() == f.start[dir.Other()] {
+		f.reversed = dir == proto.FromResponder // more often than not who speaks first is the one that calls
+	}
 	e.advance(f, &w)
 	return e.verdict(f, &w)
 }
 
+// confirms is how long acknowledgements are waited for before they are taken to
+// go another way.
+const confirms = 3 * time.Second
+
 // pass lets the bytes b of a flow through that has been judged, while earlier
 // ones may still be sent again.
-func (e *Engine) pass(f *flow, h *stream.Half, p *packet.Packet, b []byte) Verdict {
+func (e *Engine) pass(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, b []byte) Verdict {
 	f.waited = true
+	h := &f.half[dir]
 	if h.Content(b, &e.buffers) {
 		h.Skip = 0
 		return Verdict{Pass: true, Settled: e.fate(f)}
 	}
-	e.count.Unconfirmed++ // so much in flight and not one acknowledgement: they do not come by here
-	if !e.failOpen() {
-		return Verdict{}
+	e.count.Unconfirmed++ // so much in flight and not one acknowledgement
+	remembers := m.Known.Fate == Follow || e.now.UnixNano()-f.since < int64(confirms)
+	if f.spoke[dir.Other()] && remembers || !e.failOpen() {
+		return Verdict{} // they do come by here: what was judged has not arrived, or not yet
 	}
 	e.settle(f, trusted)
 	return e.settled(f, p)

@@ -222,6 +222,7 @@ func (r *rig) shake() *rig {
 // not passed.
 func (r *rig) packet(dir proto.Dir, seq, ack uint32, flags uint8, payload []byte) []byte {
 	b := packet.NewTCP(r.ends[dir], r.ends[dir.Other()], seq, ack, flags, payload)
+	r.meta.Reply = dir == proto.FromResponder
 	r.last = r.e.Handle(r.now, b, &r.meta)
 	if !r.last.Pass {
 		return nil

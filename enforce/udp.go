@@ -6,7 +6,10 @@ import (
 )
 
 // udp decides a datagram of a flow that is not settled.
-func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
+func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
+	if e.damaged(p, m) {
+		return Verdict{}
+	}
 	w := window{p: p, dir: dir, rest: p.Payload}
 	switch {
 	case len(p.Payload) == 0:

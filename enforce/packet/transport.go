@@ -37,13 +37,14 @@ func (b UDP) Len() int { return int(binary.BigEndian.Uint16(b[4:])) }
 func (p *Packet) TCP() TCP { return TCP(p.L4) }
 
 // checksumAt returns where in L4 the checksum is; ok is false where there is
-// none to keep: another transport, or UDP over IPv4 that carries none.
+// none to keep: another transport, or UDP that carries none, as tunnels may over
+// IPv6 too (RFC 6935).
 func (p *Packet) checksumAt() (at int, ok bool) {
 	switch p.Protocol {
 	case ProtoTCP:
 		return 16, true
 	case ProtoUDP:
-		return 6, p.IP[0]>>4 == 6 || binary.BigEndian.Uint16(p.L4[6:]) != 0
+		return 6, binary.BigEndian.Uint16(p.L4[6:]) != 0
 	}
 	return 0, false
 }

@@ -7,17 +7,18 @@ type Half struct {
 	buf   []byte // passed on, and unread or not acknowledged
 	base  uint32 // sequence number of buf[0]; below it all is acknowledged, content, or before the start
 	acked uint32 // the far side has everything below
+	floor uint32 // what is sent below it is no retransmission
+	known bool
+	shown bool   // the edits are out of the buffer for the moment
 	read  int    // buf[:read] has been read
 	Skip  int    // so many bytes to come are content, which nobody reads
 	edits *edits // nil: none of unread bytes
-	known bool
-	shown bool // the edits are out of the buffer for the moment
 }
 
 // Start says that the next byte has sequence number seq.
 func (h *Half) Start(seq uint32, pool *Pool) {
 	h.Release(pool)
-	h.base, h.acked, h.read, h.Skip, h.known = seq, seq, 0, 0, true
+	h.base, h.acked, h.floor, h.read, h.Skip, h.known = seq, seq, seq, 0, 0, true
 }
 
 // Known reports whether Start has been called.
@@ -25,6 +26,19 @@ func (h *Half) Known() bool { return h.known }
 
 // Next returns the sequence number of the first byte not passed on yet.
 func (h *Half) Next() uint32 { return h.base + uint32(len(h.buf)) }
+
+// A sender cannot have more in flight than the largest window there is
+// (RFC 7323, 2.3).
+const largestWindow = 1 << 30
+
+// Below reports whether seq lies before the first byte of the direction, or so
+// far back that it cannot be sent again.
+func (h *Half) Below(seq uint32) bool {
+	if h.Next()-h.floor > largestWindow+largestWindow/2 {
+		h.floor = h.Next() - largestWindow
+	}
+	return int32(seq-h.floor) < 0
+}
 
 // Place says where a segment of n payload bytes at seq belongs. The first old
 // bytes of it have been passed on before. early: there is a hole before it.
