@@ -37,10 +37,41 @@
 // kernel remembers of that in the conntrack mark; it outlives the process, so a
 // restarted gateway goes on where the first one was.
 //
+// # What cannot be judged
+//
+// A fragment, or a packet with more IPv6 extension headers than anyone needs, is
+// whole to the host it goes to, but cannot be read here. It meets
+// when_inseparable. On a gateway connection tracking puts fragments together
+// before the queue, so that none comes this far; replay does so by itself.
+// What is no packet to any host meets on_failure.
+//
+// A SYN with payload (TCP Fast Open) does not pass: the far side may take the
+// payload or not, and of which connection it is the start cannot be known. The
+// client sends its SYN again without.
+//
+// # Where the handshake counts
+//
+// A SYN out of place does not move a flow: only one that the other side answers
+// begins another connection. Bytes from before the first that a SYN announced
+// do not pass. Where both sides send a SYN, conntrack says who opened the flow,
+// and either may be the one that calls. A FIN or RST of one side, which may never
+// arrive, does not have a flow forgotten that is of interest.
+//
 // # Where the handshake was not seen
 //
 // A flow met in mid-stream is looked for at the start of its segments, a few
 // times, by matchers that know it may begin anywhere (proto.Opening.MidStream).
 // What its sender had sent before the first segment seen, and sends again or
-// late, passes unread: nobody can know where it belongs.
+// late, passes unread: nobody can know where it belongs. A flow that was followed
+// before, by an earlier process, and is not found again meets when_inseparable;
+// one that was silent for longer than the engine remembers must be found at once.
+//
+// # What is left to others
+//
+// Who a packet is from is the kernel's to check (rp_filter): the acknowledgements
+// by which a flow is trusted are those of packets with the far side's address.
+// A flow of datagrams is given up as unknown after several that nobody knows,
+// whether or not they have arrived. A flow refused by drop that both ends keep
+// alive in silence, until engine and conntrack have forgotten it, is met again in
+// mid-stream.
 package enforce

@@ -216,18 +216,31 @@ func TestUpload(t *testing.T) {
 	}
 }
 
-// A SYN-ACK of the client's does not make the engine lose its place; one of the
-// server's begins another connection.
+// A SYN-ACK that answers nothing does not make the engine lose its place, whoever
+// sends it; one that answers a SYN, or comes when the connection is over, begins
+// another.
 func TestReopening(t *testing.T) {
-	r := newRig(t, noFiles, "").shake()
-	r.out("TOY bob\n")
-	r.packet(fromClient, 77, 1000, packet.SYN|packet.ACK, nil)
-	r.out(offerLine)
-	r.heard(fromClient, "TOY bob\n"+bluntLine)
-	again := &rig{t: t, e: r.e, now: r.now, ends: r.ends, start: [2]uint32{123, 456}}
-	again.shake().out("TOY eve\n")
-	r.told("classified toy", "session accept", `file_transfer reset by blunt "cat.jpg"`, "expect file_transfer at 10.9.9.9:7000",
-		"expired toy", "classified toy", "session accept")
+	for name, before := range map[string]func(r *rig){
+		"answers a SYN": func(r *rig) { r.packet(fromClient, 455, 0, packet.SYN, nil) },
+		"behind a RST":  func(r *rig) { r.packet(fromClient, r.start[0]+35, 1000, packet.RST|packet.ACK, nil) },
+		"behind two FINs": func(r *rig) {
+			r.packet(fromClient, r.start[0]+35, 1000, packet.FIN|packet.ACK, nil)
+			r.packet(fromServer, 1000, r.start[0]+36, packet.FIN|packet.ACK, nil)
+		},
+	} {
+		r := newRig(t, noFiles, "").shake()
+		r.out("TOY bob\n")
+		r.packet(fromClient, 77, 1000, packet.SYN|packet.ACK, nil)
+		r.packet(fromServer, 77, r.start[0], packet.SYN|packet.ACK, nil)
+		r.out(offerLine)
+		r.heard(fromClient, "TOY bob\n"+bluntLine)
+		before(r)
+		again := &rig{t: t, e: r.e, now: r.now, ends: r.ends, start: [2]uint32{456, 123}}
+		again.shake().out("TOY eve\n")
+		if n := len(r.said); r.said[n-3] != "expired toy" || r.said[n-1] != "session accept" {
+			t.Errorf("%s: %q", name, r.said)
+		}
+	}
 }
 
 // After a restart the kernel's mark says what was settled, and of what app a

@@ -110,6 +110,7 @@ type talk struct {
 	announced bool         // app is known from an announcement
 	handshake bool         // the start was seen
 	crossed   bool         // both sides may have sent a SYN: either may be the one that opens the conversation
+	turned    bool         // the ends have exchanged roles since
 	lost      bool         // followed before, by an earlier process or until it was forgotten
 	reversed  bool         // the conversation inside was opened by the responder
 	waited    bool         // leaving, and the kernel has been asked to show bare acknowledgements
@@ -150,7 +151,7 @@ func (f *flow) ends() (src, dst netip.AddrPort) {
 
 // turn exchanges the roles of the ends, but not in the conversation inside.
 func (f *flow) turn() {
-	f.initiatorLow, f.reversed = !f.initiatorLow, !f.reversed
+	f.initiatorLow, f.reversed, f.turned = !f.initiatorLow, !f.reversed, true
 	f.start[0], f.start[1] = f.start[1], f.start[0]
 	f.started[0], f.started[1] = f.started[1], f.started[0]
 	f.closing[0], f.closing[1] = f.closing[1], f.closing[0]

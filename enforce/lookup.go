@@ -30,7 +30,7 @@ func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir, Verdict) {
 			return nil, 0, Verdict{Pass: e.failOpen()}
 		}
 		if crossed && f.talk != nil {
-			f.crossed = true
+			f.crossed, f.turned = true, m.Reply
 		}
 	}
 	return f, f.dir(low), Verdict{}
@@ -94,7 +94,7 @@ func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
 // sides send a SYN (RFC 9293, 3.5), the first that is shown may be the SYN-ACK of
 // the one that opened it.
 func (f *flow) mistaken(low bool, m *Meta) bool {
-	return m.Reply && f.talk != nil && f.crossed && f.phase == opening && f.dir(low) == proto.FromInitiator
+	return m.Reply && f.talk != nil && f.crossed && !f.turned && f.dir(low) == proto.FromInitiator
 }
 
 // byResponder reports whether the first packet seen of a flow was sent by the

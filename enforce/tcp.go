@@ -53,7 +53,7 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 		f.again, f.asked = t.Seq()+1, f.started[dir]
 		return false
 	}
-	return dir == proto.FromResponder && (f.empty() || m.Known.Fate == Queue && f.phase != opening)
+	return dir == proto.FromResponder && f.empty()
 }
 
 // empty reports whether there is nothing to forget of the flow: nothing has been

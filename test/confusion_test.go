@@ -80,6 +80,36 @@ func TestNoProtocolIsTakenForAnother(t *testing.T) {
 	}
 }
 
+// In mid-stream nobody waits for long on what is not his, and for the other side
+// not at all: it is never shown. Who waits keeps the others from the next segment.
+func TestNobodyWaitsInMidStream(t *testing.T) {
+	for name, tr := range transcripts(t) {
+		owner, _, _ := strings.Cut(name, "/")
+		if tr.Over != proto.TCP {
+			continue
+		}
+		for i, turn := range tr.Turns {
+			for _, off := range []int{0, 1, 7} {
+				if len(turn.Data) < off+glance {
+					continue
+				}
+				o := proto.Opening{Over: proto.TCP, MidStream: true, Initiator: turn.Data[off:]}
+				if turn.Dir == proto.FromResponder {
+					o.Initiator, o.Responder = nil, o.Initiator
+				}
+				for _, p := range catalog.All.Protocols {
+					if p.Over&proto.TCP != 0 && p.Name != owner && p.Detect(&o) == proto.More {
+						t.Errorf("%s waits for more behind %d bytes of %s, turn %d from %d", p.Name, len(turn.Data)-off, name, i+1, off)
+					}
+				}
+			}
+		}
+	}
+}
+
+// glance is how many bytes of a stranger may be looked at in mid-stream.
+const glance = 600
+
 // The check would notice: to somebody who takes everything for his own, every
 // transcript is a mistake.
 func TestConfusionIsNoticed(t *testing.T) {

@@ -26,10 +26,13 @@ func (c *scenario) every() {
 		c.scenarios.Add(1)
 	}
 	for _, way := range c.ways() {
+		if !*everyWay && c.rnd.IntN(sparse) > 0 {
+			continue
+		}
 		if c.tr.MidStream && (way.late || way.open != nil || way.first != [2]uint32{}) {
 			continue
 		}
-		if !c.once && !*everyWay && c.rnd.IntN(2) > 0 {
+		if !*everyWay && (!c.once && c.rnd.IntN(2) > 0 || way.some && c.rnd.IntN(3) > 0) {
 			continue
 		}
 		if v6 := c.rnd.IntN(2) > 0; *everyWay {
@@ -39,7 +42,7 @@ func (c *scenario) every() {
 			c.try(&way, v6)
 		}
 	}
-	if c.tr.Over == proto.TCP && !c.tr.MidStream {
+	if c.tr.Over == proto.TCP && !c.tr.MidStream && c.rnd.IntN(sparse) == 0 {
 		for _, f := range formers() {
 			c.retry(&f)
 		}

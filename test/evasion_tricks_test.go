@@ -28,10 +28,11 @@ func sends(back, ahead int, same bool, o odd) trick {
 // control is a trick of segments without payload, from both sides, so far from
 // where they ought to be.
 func control(flags uint8, lost bool, by ...int) trick {
-	return func(w *wire, dir proto.Dir, off int, _ []byte) {
+	return func(w *wire, dir proto.Dir, _ int, _ []byte) {
 		for _, n := range by {
-			w.put(dir, off+n, nil, odd{flags: flags, lost: lost})
-			w.put(dir.Other(), len(w.said[dir.Other()])+n, nil, odd{flags: flags, lost: lost})
+			for d := range w.host {
+				w.put(proto.Dir(d), w.host[d].next+n, nil, odd{flags: flags, lost: lost})
+			}
 		}
 	}
 }
@@ -116,11 +117,11 @@ func tricks() []way {
 	}
 	for k := 1; k <= 12; k++ {
 		out = append(out,
-			way{name: fmt.Sprint("overlaps what was by ", k, ", garbage"), cut: every(13), after: sends(k, -13+k, false, odd{})},
-			way{name: fmt.Sprint("overlaps what was by ", k), cut: every(13), after: sends(k, 0, true, odd{})},
-			way{name: fmt.Sprint("overlaps what comes by ", k), cut: every(13), before: sends(0, k, true, odd{})},
-			way{name: fmt.Sprint("overlaps what comes by ", k, ", garbage"), cut: every(13), before: sends(0, k, false, odd{}), harms: true},
-			way{name: fmt.Sprint("the last ", k, " are garbage at first"), before: ending(k), harms: true})
+			way{name: fmt.Sprint("overlaps what was by ", k, ", garbage"), some: true, cut: every(13), after: sends(k, -13+k, false, odd{})},
+			way{name: fmt.Sprint("overlaps what was by ", k), some: true, cut: every(13), after: sends(k, 0, true, odd{})},
+			way{name: fmt.Sprint("overlaps what comes by ", k), some: true, cut: every(13), before: sends(0, k, true, odd{})},
+			way{name: fmt.Sprint("overlaps what comes by ", k, ", garbage"), some: true, cut: every(13), before: sends(0, k, false, odd{}), harms: true},
+			way{name: fmt.Sprint("the last ", k, " are garbage at first"), some: true, before: ending(k), harms: true})
 	}
 	for _, d := range idles {
 		out = append(out, way{name: fmt.Sprint("a piece each ", d), ends: true, cut: random, before: func(w *wire, _ proto.Dir, _ int, _ []byte) { w.wait(d) }})

@@ -13,6 +13,7 @@ import (
 type way struct {
 	name   string
 	harms  bool                                            // it spoils its own stream: nothing need arrive
+	some   bool                                            // one of many alike, of which a third is tried by default
 	ends   bool                                            // it has a side say that the connection is over; if both do, it is
 	late   bool                                            // it needs the start to be seen
 	open   func(w *wire) bool                              // brings the connection up; nil: as most do

@@ -37,11 +37,11 @@ type wire struct {
 var clock = time.Unix(1_800_000_000, 0)
 
 func newWire(rules *policy.Table, t *transcript.Transcript, v6 bool, sink enforce.Sink) *wire {
-	w := &wire{
-		rnd: rand.New(rand.NewPCG(1, 2)), now: clock, over: t.Over, ends: [2]netip.AddrPort{t.Src, t.Dst}, first: [2]uint32{0xffffff00, 77},
-		engine: enforce.New(enforce.Config{
+	w := &wire{rnd: rand.New(rand.NewPCG(1, 2)), now: clock, over: t.Over, ends: [2]netip.AddrPort{t.Src, t.Dst}, first: [2]uint32{0xffffff00, 77}}
+	if rules != nil {
+		w.engine = enforce.New(enforce.Config{
 			Catalog: catalog.All, View: rules.At(clock), Expectations: enforce.NewExpectations(64), MaxFlows: 16, Offload: true, Sink: sink,
-		}),
+		})
 	}
 	if v6 || t.Src.Addr().Is4() != t.Dst.Addr().Is4() {
 		w.ends = [2]netip.AddrPort{netip.MustParseAddrPort("[fd00::1]:50123"), netip.MustParseAddrPort("[2001:db8::7]:31337")}

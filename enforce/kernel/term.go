@@ -74,13 +74,15 @@ const (
 	syn = 0x02
 	rst = 0x04
 	ack = 0x10
+	urg = 0x20
 )
 
-// bare matches a TCP segment that has flag, called name, and none other of FIN, SYN, RST, ACK.
+// bare matches a TCP segment that has flag, called name, and none other of FIN, SYN, RST, ACK,
+// URG: an urgent pointer may take a byte to come out of the stream.
 func bare(name string, flag byte) term {
-	return term{"tcp flags & (fin | syn | rst | ack) == " + name, []expr.Any{
+	return term{"tcp flags & (fin | syn | rst | ack | urg) == " + name, []expr.Any{
 		&expr.Payload{DestRegister: reg, Base: expr.PayloadBaseTransportHeader, Offset: 13, Len: 1},
-		&expr.Bitwise{SourceRegister: reg, DestRegister: reg, Len: 1, Mask: []byte{fin | syn | rst | ack}, Xor: []byte{0}},
+		&expr.Bitwise{SourceRegister: reg, DestRegister: reg, Len: 1, Mask: []byte{fin | syn | rst | ack | urg}, Xor: []byte{0}},
 		equal(flag),
 	}}
 }

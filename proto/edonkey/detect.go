@@ -10,6 +10,10 @@ func detect(o *proto.Opening) proto.Answer {
 	switch {
 	case o.Over == proto.UDP:
 		return detectDatagrams(o)
+	case o.MidStream && len(o.Initiator) == 0:
+		return midAnswer(o.Responder)
+	case o.MidStream && len(o.Responder) == 0:
+		return midAnswer(o.Initiator)
 	case o.MidStream:
 		return either(midAnswer(o.Initiator), midAnswer(o.Responder))
 	case len(o.Initiator) == 0 && len(o.Responder) > 0:

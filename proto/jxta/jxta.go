@@ -36,6 +36,10 @@ const hello = "JXTAHELLO tcp://"
 func detect(o *proto.Opening) proto.Answer {
 	a, b := begins(o, o.Initiator), begins(o, o.Responder)
 	switch {
+	case o.MidStream && len(o.Initiator) == 0:
+		return b
+	case o.MidStream && len(o.Responder) == 0:
+		return a
 	case a == proto.Yes, b == proto.Yes && (a == proto.More || o.MidStream):
 		return proto.Yes
 	case a == proto.No && (b == proto.No || !o.MidStream), b == proto.No && len(o.Initiator) == 0:

@@ -29,7 +29,6 @@ func TestDetect(t *testing.T) {
 		{"but they are in mid-stream", headers, "", proto.TCP, true, proto.Yes},
 		{"of either side", "rest of a message", headers, proto.TCP, true, proto.Yes},
 		{"half of them", headers[:20], "", proto.TCP, true, proto.More},
-		{"the rest of a message: the other side may begin one", "</jxta:RA>", "", proto.TCP, true, proto.More},
 		{"it does not", "</jxta:RA>", "</jxta:RA>", proto.TCP, true, proto.No},
 		{"a line, and the other side begins one", line, "J", proto.TCP, false, proto.Yes},
 		{"the responder's, and the initiator begins one", "J", line, proto.TCP, false, proto.Yes},

@@ -29,6 +29,8 @@ func detect(o *proto.Opening) proto.Answer {
 	switch {
 	case o.Over == proto.UDP:
 		return detectDatagram(o)
+	case o.MidStream && len(o.Initiator) == 0 && len(o.Responder) > 0:
+		return proto.No
 	case o.MidStream:
 		return detectMiddle(o.Initiator)
 	}
