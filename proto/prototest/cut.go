@@ -28,8 +28,7 @@ func at(turn, first int) cut {
 
 // Every byte of a turn is tried as the border between two segments; of a long
 // conversation so many only that no more than maxPlayed bytes are played, but
-// always those near the ends of a turn.
-const nearEnd = 8
+// always those within nearEnd of a turn's ends.
 
 // cuts yields the ways to cut t, with their names.
 func cuts(t *transcript.Transcript) func(yield func(cut, string) bool) {

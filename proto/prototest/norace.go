@@ -2,4 +2,7 @@
 
 package prototest
 
-const maxPlayed = 8 << 20
+const (
+	maxPlayed = 8 << 20
+	nearEnd   = 8
+)

@@ -2,6 +2,9 @@
 
 package prototest
 
-// maxPlayed is less under the race detector, which has nothing to find in pure
+// Less is played under the race detector, which has nothing to find in pure
 // functions and takes ten times as long.
-const maxPlayed = 512 << 10
+const (
+	maxPlayed = 96 << 10
+	nearEnd   = 1
+)
