@@ -83,15 +83,12 @@ func (e *Engine) unsafe(f *flow) {
 // cut resets the flow where something of app is refused, and reports whether it
 // has.
 func (e *Engine) cut(f *flow, app proto.AppID) bool {
-	for feature := range e.view.Refused(f.dept, app).All() {
-		d := e.view.Decide(f.dept, app, feature, e.aboutFlow(f))
-		if d.Action != policy.Accept && !d.DryRun {
-			e.report(f, &proto.Event{App: e.view.App(app), Feature: feature}, d, ByFlow)
-			e.refuse(f, policy.Reset)
-			return true
-		}
+	feature, d, ok := e.refusal(f, app, e.view.Refused(f.dept, app))
+	if ok {
+		e.report(f, &proto.Event{App: e.view.App(app), Feature: feature}, d, ByFlow)
+		e.refuse(f, policy.Reset)
 	}
-	return false
+	return ok
 }
 
 // rescue keeps the panic of a matcher or parser to its flow. It must be deferred.

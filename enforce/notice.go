@@ -13,15 +13,21 @@ func (e *Engine) notice(k NoticeKind, f *flow) *Notice {
 	if e.sink == nil {
 		return nil
 	}
+	e.note = Notice{Kind: k, Time: e.now, Flow: e.info(f)}
+	return &e.note
+}
+
+// info describes f as it is now.
+func (e *Engine) info(f *flow) FlowInfo {
 	src, dst := f.ends()
-	e.note = Notice{Kind: k, Time: e.now, Flow: FlowInfo{
+	i := FlowInfo{
 		ID: f.id, Src: src, Dst: dst, Over: f.over, App: e.view.App(e.apparent(f)), Confidence: f.confidence,
 		Department: f.dept, Features: f.features, Packets: f.packets, Bytes: f.bytes, First: time.Unix(0, f.first),
-	}}
-	if f.inside != nil {
-		e.note.Flow.Host = f.inside.host[:f.inside.nHost]
 	}
-	return &e.note
+	if f.inside != nil {
+		i.Host = f.inside.host[:f.inside.nHost]
+	}
+	return i
 }
 
 // classify reports what the flow is, once, and again when that has changed.

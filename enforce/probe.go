@@ -71,11 +71,7 @@ func (e *Engine) probing(f *flow, o *proto.Opening) bool {
 			continue
 		}
 		app := e.catalog.ID(p.Apps[0])
-		for feature := range e.view.Refused(f.dept, app).All() {
-			d := e.view.Decide(f.dept, app, feature, e.aboutFlow(f))
-			if d.Action == policy.Accept || d.DryRun || !e.expect.probes.first(probe{o.Src.Addr(), o.Dst}, e.now) {
-				continue
-			}
+		if _, _, ok := e.refusal(f, app, e.view.Refused(f.dept, app)); ok && e.expect.probes.first(probe{o.Src.Addr(), o.Dst}, e.now) {
 			e.count.Probed++
 			e.refuse(f, policy.Reset)
 			return true

@@ -34,13 +34,5 @@ func (e *Engine) Scan(from, n int, see func(*LiveFlow)) (next int) {
 
 // live describes a flow.
 func (e *Engine) live(f *flow) LiveFlow {
-	src, dst := f.ends()
-	l := LiveFlow{State: stateNames[f.phase], Last: time.Unix(0, f.last), FlowInfo: FlowInfo{
-		ID: f.id, Src: src, Dst: dst, Over: f.over, App: e.view.App(e.apparent(f)), Confidence: f.confidence,
-		Department: f.dept, Features: f.features, Packets: f.packets, Bytes: f.bytes, First: time.Unix(0, f.first),
-	}}
-	if f.inside != nil {
-		l.Host = f.inside.host[:f.inside.nHost]
-	}
-	return l
+	return LiveFlow{State: stateNames[f.phase], Last: time.Unix(0, f.last), FlowInfo: e.info(f)}
 }

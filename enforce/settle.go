@@ -81,19 +81,24 @@ func (e *Engine) recheck(f *flow) {
 // refusable refuses the flow where one of these features of app is to be
 // refused, and reports whether one is.
 func (e *Engine) refusable(f *flow, app proto.AppID, features proto.Features) bool {
-	for feature := range features.All() {
-		d := e.view.Decide(f.dept, app, feature, e.aboutFlow(f))
-		if d.Action == policy.Accept || d.DryRun {
-			continue
-		}
-		if f.phase != refused {
-			f.reported &^= proto.Of(feature) // another verdict than the one told
-			e.report(f, &proto.Event{App: e.view.App(app), Feature: feature, Whole: true}, d, ByFlow)
-			e.refuse(f, d.Action)
-		}
-		return true
+	feature, d, ok := e.refusal(f, app, features)
+	if ok && f.phase != refused {
+		f.reported &^= proto.Of(feature) // another verdict than the one told
+		e.report(f, &proto.Event{App: e.view.App(app), Feature: feature, Whole: true}, d, ByFlow)
+		e.refuse(f, d.Action)
 	}
-	return false
+	return ok
+}
+
+// refusal returns the first of these features of app that is refused for the flow
+// as a whole, and not in a dry run.
+func (e *Engine) refusal(f *flow, app proto.AppID, features proto.Features) (proto.Feature, policy.Decision, bool) {
+	for feature := range features.All() {
+		if d := e.view.Decide(f.dept, app, feature, e.aboutFlow(f)); d.Action != policy.Accept && !d.DryRun {
+			return feature, d, true
+		}
+	}
+	return 0, policy.Decision{}, false
 }
 
 // fate returns what the kernel shall remember of the flow.
