@@ -114,3 +114,22 @@ func installed(t *testing.T, name, from string) string {
 	}
 	return path
 }
+
+// again wants try to succeed within three times, each in a world of its own: some
+// programs call a peer, or grant a slot, once in minutes when the first time failed
+// them on a busy machine.
+func again(t *testing.T, try func() bool) {
+	t.Helper()
+	for range 3 {
+		if try() {
+			return
+		}
+	}
+	t.Error("the file did not arrive")
+}
+
+// holds reports whether the file at path is want.
+func holds(path string, want []byte) bool {
+	b, _ := os.ReadFile(path)
+	return bytes.Equal(b, want)
+}
