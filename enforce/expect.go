@@ -19,7 +19,8 @@ type Expectations struct {
 	ring     []expectation
 	next     int
 
-	hints  hints
+	hints  rumours[netip.AddrPort] // where hosts of an app are said to wait
+	names  rumours[netip.Addr]     // whose hosts have which addresses
 	probes probes
 }
 

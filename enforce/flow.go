@@ -74,6 +74,7 @@ type flow struct {
 	class        class
 	over         proto.Transport
 	app          proto.AppID
+	carrier      proto.AppID    // first app of the protocol that it was recognised by last
 	features     proto.Features // used or offered
 	reported     proto.Features // whose accepted use has been reported
 	whole        proto.Features // those the flow stands and falls with

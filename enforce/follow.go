@@ -30,7 +30,10 @@ func (e *Engine) read(f *flow, w *window) {
 func (e *Engine) message(f *flow, w *window, b []byte) bool {
 	ev := &e.events
 	ev.Clear()
-	ev.Over, ev.Subject = f.over, f.subjectSide()
+	ev.Over, ev.Subject, ev.Hinted = f.over, f.subjectSide(), nil
+	if f.hint != proto.UnknownID {
+		ev.Hinted = e.view.App(f.hint)
+	}
 	n, err := f.parser.Parse(ev, f.inner(w.dir), b)
 	w.hide()
 	e.weigh(f, w)

@@ -39,8 +39,8 @@ func (e *Engine) outside(f *flow) {
 	}
 }
 
-// toward notes whom the events at hand say the conversation is with. Where the
-// user has an application of that name, the flow is its.
+// toward notes whom the events at hand say the conversation is with. Where an
+// application has a host of that name, the flow is its.
 func (e *Engine) toward(f *flow) {
 	ev := &e.events
 	if ev.Far.IsValid() {
@@ -48,6 +48,7 @@ func (e *Engine) toward(f *flow) {
 		in.far, in.nHost = ev.Far, 0
 	}
 	if len(ev.Host) == 0 {
+		e.nameless(f)
 		return
 	}
 	in := e.within(f)
@@ -56,7 +57,7 @@ func (e *Engine) toward(f *flow) {
 		return
 	}
 	if app, feature, ok := e.view.Host(ev.Host); ok {
-		f.app = app
+		f.app, f.confidence = app, proto.Certain
 		ev.Saw(feature).WithWhole()
 	}
 }

@@ -15,8 +15,15 @@ func (e *Engine) weigh(f *flow, w *window) {
 	}
 	if ev.App != nil {
 		f.app = e.catalog.ID(ev.App)
+		if f.confidence = e.catalog.Protocols[f.protocol].Confidence; ev.Likely {
+			f.confidence = proto.Likely
+		}
 	}
 	e.toward(f)
+	e.learn()
+	if len(ev.Asked) > 0 {
+		e.asked(f, w)
+	}
 	var offer outcome
 	if f.talk != nil {
 		offer = f.offer
@@ -82,7 +89,7 @@ func (e *Engine) appOf(f *flow, ev *proto.Event) proto.AppID {
 
 // aboutFlow returns what is known of a flow whatever happens in it.
 func (e *Engine) aboutFlow(f *flow) *policy.About {
-	e.about = policy.About{Far: f.far(), Over: f.over, Likely: f.confidence == proto.Likely}
+	e.about = policy.About{Far: f.far(), Over: f.over, Carrier: f.carrier, Likely: f.confidence == proto.Likely}
 	if f.talk != nil {
 		e.about.Login = f.login[:f.nLogin]
 	}
@@ -166,7 +173,10 @@ func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
 // meet decides a new flow that was announced.
 func (e *Engine) meet(f *flow) {
 	src, dst := f.ends()
-	f.hint = e.expect.hints.about(dst, e.now)
+	f.hint = e.hintAt(dst)
+	if f.hint == proto.UnknownID && f.over == proto.UDP { // its answers may come by before its calls
+		f.hint = e.hintAt(src)
+	}
 	x, ok := e.expect.meet(src.Addr(), dst, f.over, e.now)
 	if !ok {
 		return

@@ -123,8 +123,9 @@ func (e *Engine) detect(f *flow, o *proto.Opening) (answer proto.Answer) {
 // begin follows the flow as protocol i.
 func (e *Engine) begin(f *flow, i int) {
 	p := e.catalog.Protocols[i]
-	if !e.speaks(p, f.app) {
-		f.app, f.confidence = e.catalog.ID(p.Apps[0]), p.Confidence
+	f.carrier = e.catalog.ID(p.Apps[0])
+	if inside := f.depth > 0 && !e.plain(f.app) && e.plain(f.carrier); !inside && !e.speaks(p, f.app) {
+		f.app, f.confidence = f.carrier, p.Confidence
 	}
 	e.tell(f, p)
 	f.looks = 0
@@ -177,6 +178,11 @@ func (e *Engine) unrecognised(f *flow) {
 	feature := proto.Session
 	if app, of, ok := e.view.Custom(f.far(), f.over); ok {
 		f.app, feature = app, of
+		if !e.own(app) {
+			f.confidence = proto.Likely
+		}
+	} else if app, of, ok := e.named(f); ok {
+		f.app, feature, f.confidence = app, of, proto.Likely
 	}
 	e.classify(f)
 	e.whole(f, feature)

@@ -135,7 +135,7 @@ func (e *Engine) verdict(f *flow, w *window) Verdict {
 		return v
 	case w.swallow:
 		e.count.Swallowed++
-		return Verdict{Settled: Settled{}}
+		return Verdict{Tell: w.tell}
 	}
 	return Verdict{Pass: true, Changed: w.changed, Settled: e.fate(f)}
 }

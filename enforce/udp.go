@@ -52,7 +52,7 @@ func (e *Engine) recogniseDatagram(f *flow, w *window) {
 
 func (e *Engine) detectDatagram(f *flow, w *window, other []byte) proto.Answer {
 	o := e.openingOf(f)
-	o.Initiator, o.Responder = w.rest, other
+	o.Initiator, o.Responder, o.Earlier = w.rest, other, f.datagram[w.dir]
 	if w.dir == proto.FromResponder {
 		o.Initiator, o.Responder = other, w.rest
 	}

@@ -19,6 +19,7 @@ type window struct {
 	past    bool // nothing of it is in the packet
 	changed bool
 	swallow bool // the datagram is not passed
+	tell    bool // and its sender shall hear of it
 }
 
 // unread returns what the parser is to be shown.

@@ -49,8 +49,8 @@ type site struct {
 	around   *site // of the next wider prefix, or nil
 }
 
-// Custom names the app of the policy's own, and the feature, that is found at
-// far: that of the longest prefix that holds it, among those the one with the
+// Custom names the app, of the policy's own or of the catalogue, and the feature,
+// that is found at far: that of the longest prefix that holds it, among those the one with the
 // fewest ports. It is meant for flows that nothing else recognises, and
 // allocates nothing.
 func (v *View) Custom(far netip.AddrPort, over proto.Transport) (proto.AppID, proto.Feature, bool) {
@@ -91,20 +91,28 @@ func (s *service) size() (n int) {
 // everywhere is the network of a service that names none.
 var everywhere = []network{{prefix: netip.MustParsePrefix("0.0.0.0/0")}, {prefix: netip.MustParsePrefix("::/0")}}
 
-// sites lays out the services of all own apps by prefix; nil without any.
+// sites lays out the services of all own apps, and of the catalogue's, by prefix;
+// nil without any.
 func (t *Table) sites() *bart.Table[*site] {
 	out := &bart.Table[*site]{}
+	put := func(n network, s service) {
+		at, known := out.Get(n.prefix)
+		if !known {
+			at = &site{}
+			out.Insert(n.prefix, at)
+		}
+		at.services = append(at.services, s)
+	}
 	for _, a := range t.own {
 		for i, s := range a.services {
 			for _, n := range a.networks[i] {
-				at, known := out.Get(n.prefix)
-				if !known {
-					at = &site{}
-					out.Insert(n.prefix, at)
-				}
-				at.services = append(at.services, s)
+				put(n, s)
 			}
 		}
+	}
+	services, at := t.services()
+	for i, s := range services {
+		put(at[i], s)
 	}
 	for p, at := range out.All() {
 		slices.SortStableFunc(at.services, func(a, b service) int { return cmp.Compare(a.size(), b.size()) })

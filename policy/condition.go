@@ -16,7 +16,8 @@ type condition struct {
 	sized                bool   // larger counts
 	networks             networks
 	ports                []ports
-	certain              bool // the app is known beyond doubt
+	certain              bool        // the app is known beyond doubt
+	carrier              proto.AppID // it comes by this one; UnknownID: by any
 }
 
 // An outcome is what is known of a condition.
@@ -92,7 +93,7 @@ func (c *condition) test(a *About) outcome {
 	return max(
 		c.logins.test(a.Login, nil), c.peers.test(a.Peer, nil), c.files.test(a.File, fileForms),
 		c.testSize(a.Size), c.testNetwork(a.Far), c.testPort(a.Far, a.Over),
-		c.testCertain(a.Likely),
+		c.testCertain(a.Likely), c.testCarrier(a.Carrier),
 	)
 }
 
@@ -122,6 +123,13 @@ func (c *condition) testNetwork(far netip.AddrPort) outcome {
 
 func (c *condition) testCertain(likely bool) outcome {
 	if c.certain && likely {
+		return fails
+	}
+	return holds
+}
+
+func (c *condition) testCarrier(by proto.AppID) outcome {
+	if c.carrier != proto.UnknownID && c.carrier != by {
 		return fails
 	}
 	return holds

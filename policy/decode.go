@@ -22,9 +22,10 @@ type decoder struct {
 	ctx        *hcl.EvalContext
 	table      *Table
 	meter      *meter
-	dryGateway bool // the policy itself says mode = dry_run
-	strange    bool // there are blocks of unknown kinds: what is missing may be one of them
-	spent      bool // that evaluation costs too much has been reported
+	strip      hcl.Range // of strip_ech
+	dryGateway bool      // the policy itself says mode = dry_run
+	strange    bool      // there are blocks of unknown kinds: what is missing may be one of them
+	spent      bool      // that evaluation costs too much has been reported
 
 	departments map[string]hcl.Range // by name: where
 	policies    map[string]int       // by name: index in the table
@@ -102,6 +103,7 @@ func (d *decoder) finish(files []file) *Diagnostics {
 // the diagnostics.
 func (d *decoder) decode(src map[string]hcl.Blocks, o Options) {
 	d.declare(src)
+	d.table.rows = d.cat.Rows
 	d.decodeVariables(src["variable"], o)
 	d.decodeLocals(src["locals"])
 	d.decodeGateway(src["gateway"])
@@ -118,6 +120,7 @@ func (d *decoder) decode(src map[string]hcl.Blocks, o Options) {
 	for _, b := range src["policy"] {
 		d.decodePolicy(b)
 	}
+	d.stripECH()
 	for _, b := range src["group"] {
 		d.decodeGroup(b)
 	}

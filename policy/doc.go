@@ -27,6 +27,7 @@
 //	  unknown          = accept              # for what nothing recognises: accept, drop or reset
 //	  when_inseparable = reset               # close a conversation that a refused feature cannot be taken out of; accept: leave it
 //	  probe_encrypted  = false               # true: reset what may be an encrypted P2P protocol once, see below
+//	  strip_ech        = false               # true: keep server names visible, see below
 //	  mark_mask        = "0xffff0000"        # the 16 adjacent bits of packet and conntrack mark that are Chaperone's
 //	  max_flows        = 262144              # flows remembered
 //	}
@@ -39,6 +40,21 @@
 // refuses something, is reset once: what comes next from the same host to the
 // same place is recognised, or else left alone. The first attempt of programs that
 // have nothing to do with it may be lost, which is why it is off unless asked for.
+//
+// Applications of today are told apart by the names of servers, which TLS and QUIC
+// show at their start unless a client has got a key to encrypt them with. It gets
+// that from DNS. With strip_ech answers are made to hold none that the client
+// understands, so that it goes on without. Answers that are encrypted themselves,
+// the apps doh and dot, have to be refused for that.
+//
+// With catalog_dir = "hosts" the *.tsv files of that folder, which is beside the
+// policy unless the path is absolute, say where applications are found. Each begins
+// with a line that names the columns, app, feature, place, source and date, with tabs
+// between them. A place is a host, cdn4.signal.example, or a network with ports,
+// 203.0.113.0/24 udp/9000-9010. What they say of an app takes the place of all that
+// was built in of it. A host stands for itself and for all names that end in it, and
+// one * in its first label for any letters. What is only found in a network of an
+// app's is likely to be its, not certain.
 //
 // # policy and rule
 //
@@ -69,7 +85,8 @@
 //	}
 //
 // The action is accept; drop, which refuses in silence; or reset, which tells both
-// ends. It is the only attribute that a rule must have. What a rule applies to:
+// ends. A rule must have it, or quic, which is the action for what comes over QUIC:
+// clients whose QUIC is refused go on over TCP, where more of them can be told. What a rule applies to:
 //
 //	policy "everything_a_rule_may_say" {
 //	  rule "example" {
@@ -85,6 +102,7 @@
 //	    ports        = [443, "tcp/8443", "udp/5000-5999"] # the far side
 //	    certain_only = true                               # not what is only likely to be the app
 //	    action       = reset
+//	    quic         = reset   # over QUIC; without action: there only
 //	    mode         = dry_run # this rule reports and lets pass; absent: enforce
 //	    log          = true    # journal also what it accepts; false: not even what it refuses
 //	  }

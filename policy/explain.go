@@ -166,6 +166,12 @@ func (c *condition) String() string {
 	if c.sized {
 		parts = append(parts, "larger than "+bytesText(c.larger))
 	}
+	if c.certain {
+		parts = append(parts, "beyond doubt")
+	}
+	if c.carrier != proto.UnknownID {
+		parts = append(parts, "over QUIC")
+	}
 	var nets, ps []string
 	for _, n := range c.networks.list {
 		nets = append(nets, n.String())

@@ -100,6 +100,7 @@ p2p [kazaa] true [file_sharing search overlay]: reset "kazaa":30 dry=true if "po
 meeting [teams] true [session messaging voice video]: accept "default":36 dry=false if "";
 meeting [teams] true [file_transfer]: reset "programs":12 dry=false if "file \"*.exe\", larger than 2 KiB"; accept "default":36 dry=false if "";
 remote_access [vnc] true [remote_control]: accept "default":36 dry=false if "";
+tunnel [ech] true [tunnel]: accept "default":36 dry=false if "";
 unknown accept
 `
 	if got != want {

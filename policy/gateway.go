@@ -3,9 +3,12 @@ package policy
 import (
 	"math/bits"
 	"runtime"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"chaperone/proto"
 )
 
 // Defaults of the gateway block.
@@ -16,7 +19,7 @@ const (
 )
 
 var gatewayAttrs = []string{
-	"inside", "queues", "first_queue", "mode", "on_failure", "unknown", "when_inseparable", "probe_encrypted", "mark_mask", "max_flows",
+	"inside", "queues", "first_queue", "mode", "on_failure", "unknown", "when_inseparable", "probe_encrypted", "strip_ech", "catalog_dir", "mark_mask", "max_flows",
 }
 
 func defaultGateway() Gateway {
@@ -42,6 +45,9 @@ func (d *decoder) decodeGateway(bs hcl.Blocks) {
 	word(b, "unknown", actionWords, &g.Unknown)
 	b.inseparable(&g.WhenInseparable)
 	b.truth("probe_encrypted", "reset what may be an encrypted protocol once, to see what is tried next", "let it be", &g.ProbeEncrypted)
+	b.truth("strip_ech", "take the keys for encrypted names out of DNS answers", "leave them", &g.StripECH)
+	d.strip = b.at("strip_ech")
+	b.catalogDir()
 	b.queues(g)
 	b.markMask(&g.MarkMask)
 	n := int64(g.MaxFlows)
@@ -49,6 +55,28 @@ func (d *decoder) decodeGateway(bs hcl.Blocks) {
 	g.MaxFlows = int(n)
 	t.unknown.place(b.at("unknown"))
 	t.unknown.action = g.Unknown
+}
+
+// ech is the app of the catalogue whose one feature is the key that a DNS answer
+// gives.
+const ech = "ech"
+
+// stripECH puts the rule that strip_ech stands for before those of each policy.
+func (d *decoder) stripECH() {
+	if !d.table.gateway.StripECH {
+		return
+	}
+	id := d.apps[ech]
+	if id == proto.UnknownID {
+		d.fail(d.strip, "No encrypted names", "This catalogue does not know them.")
+		return
+	}
+	for _, p := range d.table.policies {
+		r := &rule{Rule: Rule{Policy: p.name, Name: "strip_ech"}, apps: newSet(d.table.numApps()), features: allFeatures, action: Drop}
+		r.apps.add(int(id))
+		r.place(d.strip)
+		p.rules = slices.Insert(p.rules, 0, r)
+	}
 }
 
 // inseparable reads when_inseparable, which has no drop: a conversation that

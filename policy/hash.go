@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"hash"
 	"hash/fnv"
 	"maps"
@@ -58,6 +59,10 @@ func (t *Table) hash() uint64 {
 	for _, a := range t.own {
 		d.app(a)
 	}
+	for _, r := range t.rows {
+		d.num(uint64(r.Feature))
+		d.text(r.App, r.Host, r.Network.String(), fmt.Sprint(r.Ports))
+	}
 	return d.h.Sum64()
 }
 
@@ -100,7 +105,7 @@ func (d digest) condition(c *condition) {
 			d.text(g.String())
 		}
 	}
-	d.num(c.larger, bit(c.sized), bit(c.certain), uint64(len(c.networks.list)), uint64(len(c.ports)))
+	d.num(c.larger, bit(c.sized), bit(c.certain), uint64(c.carrier), uint64(len(c.networks.list)), uint64(len(c.ports)))
 	for _, p := range c.networks.list {
 		d.text(p.String())
 	}

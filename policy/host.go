@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"strings"
 
 	"chaperone/proto"
 )
@@ -9,18 +10,69 @@ import (
 // maxHost is the length of the longest host name.
 const maxHost = 253
 
-// found is what an app of the policy's own is recognised as.
+// found is what a host is recognised as.
 type found struct {
 	app     proto.AppID
 	feature proto.Feature
 }
 
-// Host names the app of the policy's own, and the feature, whose hosts hold name
-// or one that name ends in, the longest first. It allocates nothing.
+// hosts finds whose a name is by its endings.
+type hosts map[string]*ending
+
+// An ending is what is known of the names that end in it.
+type ending struct {
+	found
+	known bool
+	stars []star // of the label before it
+}
+
+// A star stands for all labels that begin with from and end with to.
+type star struct {
+	from, to string
+	found
+}
+
+// newHosts lays out the rows of the catalogue and, before them, the policy's own
+// apps.
+func (t *Table) newHosts() hosts {
+	out := hosts{}
+	for _, r := range t.rows {
+		if r.Host != "" {
+			id, _ := t.AppNamed(r.App)
+			out.add(r.Host, found{id, r.Feature})
+		}
+	}
+	for name, f := range t.hosts {
+		out.add(name, f)
+	}
+	return out
+}
+
+func (h hosts) add(name string, f found) {
+	label, parent, _ := strings.Cut(name, ".")
+	from, to, any := strings.Cut(label, "*")
+	if any {
+		e := h.ending(parent)
+		e.stars = append(e.stars, star{from, to, f})
+		return
+	}
+	e := h.ending(name)
+	e.found, e.known = f, true
+}
+
+func (h hosts) ending(name string) *ending {
+	if h[name] == nil {
+		h[name] = &ending{}
+	}
+	return h[name]
+}
+
+// Host names the app, of the policy's own or of the catalogue, and the feature,
+// whose hosts hold name or one that name ends in, the longest first. It allocates
+// nothing.
 func (v *View) Host(name []byte) (proto.AppID, proto.Feature, bool) {
-	hosts := v.table.hosts
 	name = bytes.TrimSuffix(name, []byte("."))
-	if len(hosts) == 0 || len(name) > maxHost {
+	if len(v.table.names) == 0 || len(name) > maxHost {
 		return 0, 0, false
 	}
 	var lower [maxHost]byte
@@ -30,15 +82,32 @@ func (v *View) Host(name []byte) (proto.AppID, proto.Feature, bool) {
 		}
 		lower[i] = c
 	}
-	rest := lower[:len(name)]
-	for {
-		if f, ok := hosts[string(rest)]; ok {
-			return f.app, f.feature, true
+	f, ok := v.table.names.find(lower[:len(name)])
+	return f.app, f.feature, ok
+}
+
+// find returns what name is, which has no capitals.
+func (h hosts) find(name []byte) (found, bool) {
+	var label []byte // before rest
+	for rest := name; ; {
+		if e := h[string(rest)]; e != nil {
+			for i := range e.stars {
+				if s := &e.stars[i]; label != nil && s.has(label) {
+					return s.found, true
+				}
+			}
+			if e.known {
+				return e.found, true
+			}
 		}
 		i := bytes.IndexByte(rest, '.')
 		if i < 0 {
-			return 0, 0, false
+			return found{}, false
 		}
-		rest = rest[i+1:]
+		label, rest = rest[:i], rest[i+1:]
 	}
+}
+
+func (s *star) has(label []byte) bool {
+	return len(label) >= len(s.from)+len(s.to) && string(label[:len(s.from)]) == s.from && string(label[len(label)-len(s.to):]) == s.to
 }

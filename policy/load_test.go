@@ -14,19 +14,27 @@ import (
 // testCatalog has two messengers, a file-sharing network and something else.
 func testCatalog() *proto.Catalog {
 	im := proto.Of(proto.Session, proto.Presence, proto.Messaging, proto.Image, proto.FileTransfer, proto.FileSharing, proto.Voice, proto.Game)
-	return proto.NewCatalog(
-		&proto.Protocol{Name: "oscar", Apps: []*proto.App{
+	return proto.NewCatalogOf([]*proto.Protocol{
+		{Name: "oscar", Apps: []*proto.App{
 			{Name: "aim", Category: proto.IM, Features: im, Blunts: im},
 			{Name: "icq", Category: proto.IM, Features: im, Blunts: im},
 		}},
-		&proto.Protocol{Name: "fasttrack", Apps: []*proto.App{
+		{Name: "fasttrack", Apps: []*proto.App{
 			{Name: "kazaa", Category: proto.P2P, Features: proto.Of(proto.Overlay, proto.Search, proto.FileSharing)},
 		}},
-		&proto.Protocol{Name: "rfb", Apps: []*proto.App{
+		{Name: "rfb", Apps: []*proto.App{
 			{Name: "teams", Category: proto.Meeting, Features: proto.Of(proto.Session, proto.Messaging, proto.Voice, proto.Video, proto.FileTransfer), Blunts: proto.Of(proto.FileTransfer)},
 			{Name: "vnc", Category: proto.RemoteAccess, Features: proto.Of(proto.RemoteControl)},
 		}},
-	)
+	}, []*proto.App{
+		{Name: "quic", Category: proto.Web},
+		{Name: "ech", Category: proto.TunnelApp, Features: proto.Of(proto.Tunnel), Blunts: proto.Of(proto.Tunnel)},
+	}, []proto.Row{
+		{App: "teams", Feature: proto.Session, Host: "teams.example"},
+		{App: "teams", Feature: proto.FileTransfer, Host: "files.teams.example"},
+		{App: "teams", Feature: proto.FileTransfer, Host: "*-my.sharing.example"},
+		{App: "teams", Feature: proto.Voice, Network: netip.MustParsePrefix("203.0.113.0/24"), Ports: []proto.Port{{Over: proto.UDP, From: 3478, To: 3481}}},
+	})
 }
 
 // mustLoad compiles a policy that must have no errors.

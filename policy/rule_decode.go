@@ -11,10 +11,10 @@ import (
 
 var (
 	ruleAttrs = []string{
-		"apps", "features", "during", "outside", "action", "mode", "log",
+		"apps", "features", "during", "outside", "action", "quic", "mode", "log",
 		"logins", "peers", "files", "larger_than", "networks", "ports", "certain_only",
 	}
-	conditionAttrs = ruleAttrs[7:]
+	conditionAttrs = ruleAttrs[8:]
 	// restrictions are lists of which one must fit: of an empty one none does.
 	restrictions = []string{"apps", "features", "during", "logins", "peers", "files", "networks", "ports"}
 )
@@ -25,12 +25,17 @@ func (d *decoder) decodePolicy(hb *hcl.Block) {
 	p := &policy{name: b.label, rng: b.def}
 	first := map[string]hcl.Range{}
 	for _, rb := range b.blocks {
-		r := d.decodeRule(p, rb)
+		r, q := d.decodeRule(p, rb)
 		if before, dup := first[r.Name]; dup {
 			d.fail(rb.LabelRanges[0], "Second rule "+quote(r.Name), "The first in this policy is at %s. Journals and reports tell rules apart by their names.", place(before))
 		}
 		first[r.Name] = rb.LabelRanges[0]
-		p.rules = append(p.rules, r)
+		if q != nil {
+			p.rules = append(p.rules, q)
+		}
+		if r != nil {
+			p.rules = append(p.rules, r)
+		}
 	}
 	last := &rule{Rule: Rule{Policy: p.name, Name: "default"}, features: allFeatures}
 	word(b, "default", actionWords, &last.action)
@@ -48,9 +53,12 @@ func presentable(s string) bool {
 	return strings.TrimSpace(s) != "" && len(s) <= maxTitle && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-func (d *decoder) decodeRule(p *policy, hb *hcl.Block) *rule {
+// decodeRule reads a rule. Where it says something of its own of what comes over
+// QUIC, that is a rule too, q, which goes before r; with no action besides it is the
+// only one.
+func (d *decoder) decodeRule(p *policy, hb *hcl.Block) (r, q *rule) {
 	b := d.open(hb, ruleAttrs)
-	r := &rule{Rule: Rule{Policy: p.name, Name: b.label}, features: allFeatures}
+	r = &rule{Rule: Rule{Policy: p.name, Name: b.label}, features: allFeatures}
 	r.place(b.def)
 	switch {
 	case !presentable(b.label):
@@ -63,7 +71,7 @@ func (d *decoder) decodeRule(p *policy, hb *hcl.Block) *rule {
 		r.features = b.features("features")
 	}
 	r.during, r.outside = b.schedules("during"), b.schedules("outside")
-	if !b.has("action") {
+	if !b.has("action") && !b.has(quic) {
 		b.need("action", "It is accept, drop or reset.")
 	}
 	word(b, "action", actionWords, &r.action)
@@ -75,10 +83,35 @@ func (d *decoder) decodeRule(p *policy, hb *hcl.Block) *rule {
 			r.features = 0
 		}
 	}
+	if q = b.overQUIC(r); q != nil && !b.has("action") {
+		r, q = q, nil
+	}
 	if !d.diags.HasErrors() {
 		b.checkFeatures(r)
 	}
-	return r
+	return r, q
+}
+
+// quic is the attribute of a rule, and the app of the catalogue that it is about.
+const quic = "quic"
+
+// overQUIC reads what becomes of what r applies to where it comes over QUIC: nil
+// where r says nothing of that.
+func (b *block) overQUIC(r *rule) *rule {
+	if !b.has(quic) {
+		return nil
+	}
+	if b.d.apps[quic] == proto.UnknownID {
+		b.d.fail(b.at(quic), "No QUIC", "This catalogue does not know QUIC.")
+	}
+	q := *r
+	q.cond = &condition{}
+	if r.cond != nil {
+		*q.cond = *r.cond
+	}
+	q.cond.carrier = b.d.apps[quic]
+	word(b, quic, actionWords, &q.action)
+	return &q
 }
 
 // apps reads the attribute of this name, apps and categories. All apps are nil.

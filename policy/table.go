@@ -28,7 +28,9 @@ type Table struct {
 	macs       map[[6]byte]*Department
 	byName     map[string]*Department
 	custom     *bart.Table[*site]
-	hosts      map[string]found // by suffix
+	hosts      map[string]found // of the policy's own apps, by suffix
+	rows       []proto.Row      // where the catalogue's apps are found
+	names      hosts            // all of them
 
 	static uint64 // the hash of all but the schedules' state
 
@@ -87,6 +89,7 @@ func (t *Table) Departments() []*Department {
 func (t *Table) compile() {
 	t.prefixes = t.owners()
 	t.custom = t.sites()
+	t.names = t.newHosts()
 	t.byName = map[string]*Department{}
 	for _, d := range t.Departments() {
 		t.byName[d.Name] = d

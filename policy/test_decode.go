@@ -177,8 +177,10 @@ func (o *object) about(a *About) {
 	case "", "tcp":
 	case "udp":
 		a.Over = proto.UDP
+	case quic:
+		a.Over, a.Carrier = proto.UDP, o.d.apps[quic]
 	default:
-		o.fail("over", `over is "tcp" or "udp".`)
+		o.fail("over", `over is "tcp", "udp" or "quic".`)
 	}
 	if s := o.text("far"); s != "" {
 		far, err := netip.ParseAddrPort(s)

@@ -41,6 +41,7 @@ type Gateway struct {
 	Unknown         Action // for what nothing recognises
 	WhenInseparable Action // Reset: close a conversation whose refused feature cannot be taken out of it
 	MarkMask        uint32 // the 16 adjacent bits of packet and conntrack mark that are ours
+	StripECH        bool   // take the keys for encrypted names out of DNS answers
 	ProbeEncrypted  bool   // reset what may be an encrypted protocol once, to see what is tried next
 	MaxFlows        int    // flows remembered, over all queues
 }
@@ -89,8 +90,9 @@ type About struct {
 	Size              uint64 // bytes; 0 where unknown
 	Far               netip.AddrPort
 	Over              proto.Transport
-	Likely            bool // the app is likely, not certain
-	Partial           bool // more may become known, too late: a rule that might apply applies
+	Carrier           proto.AppID // what the flow was recognised by, where its app is another: QUIC, which shows a host
+	Likely            bool        // the app is likely, not certain
+	Partial           bool        // more may become known, too late: a rule that might apply applies
 }
 
 // A Decision is what a policy says of one use of a feature.

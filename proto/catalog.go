@@ -17,13 +17,19 @@ const UnknownID AppID = 0
 type Catalog struct {
 	Protocols []*Protocol // in the order given
 	Apps      []*App      // by AppID: Unknown, then by name
+	Rows      []Row       // where apps are found by their hosts and networks
 	ids       map[*App]AppID
 }
 
 // NewCatalog numbers the apps of ps. It panics when two apps share a name,
 // since that is a mistake in the program.
-func NewCatalog(ps ...*Protocol) *Catalog {
-	c := &Catalog{Protocols: ps, ids: map[*App]AppID{}}
+func NewCatalog(ps ...*Protocol) *Catalog { return NewCatalogOf(ps, nil, nil) }
+
+// NewCatalogOf numbers the apps of ps and the further apps, which no protocol is
+// only theirs, with the rows that say where apps are found. It panics also when a row
+// is of an app that is not among them.
+func NewCatalogOf(ps []*Protocol, apps []*App, rows []Row) *Catalog {
+	c := &Catalog{Protocols: ps, Apps: slices.Clone(apps), Rows: rows, ids: map[*App]AppID{}}
 	for _, p := range ps {
 		for _, a := range p.Apps {
 			if !slices.Contains(c.Apps, a) {
@@ -38,6 +44,11 @@ func NewCatalog(ps ...*Protocol) *Catalog {
 			panic(fmt.Sprintf("proto: two apps are called %q", a.Name))
 		}
 		c.ids[a] = AppID(i)
+	}
+	for i := range rows {
+		if c.App(rows[i].App) == nil {
+			panic(fmt.Sprintf("proto: the row of %s is of no app: %q", rows[i].Host, rows[i].App))
+		}
 	}
 	return c
 }

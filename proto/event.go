@@ -23,13 +23,15 @@ const (
 	MaxSeen     = 8
 	MaxExpected = 4
 	MaxHints    = 64
+	MaxResolved = 32
 )
 
 // Events is where a parser says what one message means. The zero value is empty.
 type Events struct {
 	// What whoever calls Parse knows of the flow; Clear leaves it.
 	Over    Transport
-	Subject Dir // who is inside: what he gets he downloads, what he sends he shares
+	Subject Dir  // who is inside: what he gets he downloads, what he sends he shares
+	Hinted  *App // who is said to wait at either end: see [Events.Hint]; nil: nobody
 
 	Seen     [MaxSeen]Event
 	NSeen    int
@@ -39,10 +41,17 @@ type Events struct {
 	NHints   int
 	Lost     int  // said beyond these limits; a parser that loses anything is wrong
 	App      *App // whose flow this is, once the parser knows better than the protocol's first app
+	Likely   bool // with App: by its shape only
 	Skip     int  // this many further bytes of this direction are content: do not show them to the parser
 	Finished bool // nothing more to learn from this flow, in either direction
 	Handoff  bool // the unread bytes of both directions start another conversation: detect again; of a datagram, those behind what was read, which is nothing where they cannot be told
 	Reversed bool // with Handoff: it was opened by this flow's responder
+
+	// The name that this message asks the address of (a view), and what addresses
+	// it says that names have: for a conversation about other conversations.
+	Asked     []byte
+	Resolved  [MaxResolved]Resolution
+	NResolved int
 
 	// Whom this flow's conversation is with from here on: by name, where one was
 	// said (a view, without port), and by address, where it is not with the host
@@ -83,6 +92,21 @@ type Expectation struct {
 	App         *App    // nil: the app of the announcing flow
 	Feature     Feature // what the flow will carry; [Session] for another connection of the conversation itself
 	For         time.Duration
+}
+
+// A Resolution says that the host called Name, a view, has address Addr for a while.
+type Resolution struct {
+	Name []byte
+	Addr netip.Addr
+	For  time.Duration
+}
+
+// Resolves records a resolution. Beyond [MaxResolved] it is forgotten.
+func (ev *Events) Resolves(name []byte, addr netip.Addr, ttl time.Duration) {
+	if ev.NResolved < MaxResolved {
+		ev.Resolved[ev.NResolved] = Resolution{name, addr, ttl}
+		ev.NResolved++
+	}
 }
 
 // Saw records that the peers do f here.
@@ -137,7 +161,8 @@ func (ev *Events) Hint(to netip.AddrPort) {
 // Clear empties ev.
 func (ev *Events) Clear() {
 	ev.NSeen, ev.NExpect, ev.NHints, ev.Lost, ev.Skip = 0, 0, 0, 0, 0
-	ev.App, ev.Finished, ev.Handoff, ev.Reversed = nil, false, false, false
+	ev.App, ev.Likely, ev.Finished, ev.Handoff, ev.Reversed = nil, false, false, false, false
+	ev.Asked, ev.NResolved = nil, 0
 	ev.Host, ev.Far = nil, netip.AddrPort{}
 }
 
