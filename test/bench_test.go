@@ -1,11 +1,15 @@
 package test
 
 import (
-	"slices"
+	"bytes"
+	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"chaperone/test/lab"
+	"chaperone/test/load"
 )
 
 const (
@@ -16,32 +20,22 @@ const (
 // BenchmarkRatios measures the gateway against one with nothing but a plain
 // stateful ruleset, on the same machine at the same time, by turns: each pair of
 // measurements gives a ratio, and the median of those is printed. 1 means that
-// the firewall costs nothing.
+// the firewall costs nothing. `chaperone bench` measures the same.
 //
 // The gateway is the real program in a process of its own, and has the plain
 // ruleset too, as a real one would.
 func BenchmarkRatios(b *testing.B) {
-	for _, load := range []struct {
-		name string
-		run  func(testing.TB, *lab.Lab, uint16, time.Duration) float64
-		unit string
-	}{
-		{"short-connections", shortConnections, "conn/s"},
-		{"bulk", bulk, "B/s"},
-		{"datagrams", datagrams, "packets/s"},
-	} {
-		b.Run(load.name, func(b *testing.B) {
+	for _, x := range load.All {
+		b.Run(x.Name, func(b *testing.B) {
 			without, with := pair(b)
 			for b.Loop() {
-				var ratios, plain, ours []float64
-				for i := range rounds {
-					port := uint16(9000 + i)
-					x, y := load.run(b, without, port, slice), load.run(b, with, port, slice)
-					ratios, plain, ours = append(ratios, y/x), append(plain, x), append(ours, y)
+				r, err := load.Compare(x, without, with, rounds, slice, func(int) {})
+				if err != nil {
+					b.Fatal(err)
 				}
-				b.ReportMetric(median(ratios), "ratio")
-				b.ReportMetric(median(plain), "plain-"+load.unit)
-				b.ReportMetric(median(ours), load.unit)
+				b.ReportMetric(r.Ratio, "ratio")
+				b.ReportMetric(r.Without, "plain-"+x.Unit)
+				b.ReportMetric(r.With, x.Unit)
 			}
 			b.ReportMetric(0, "ns/op")
 		})
@@ -53,19 +47,33 @@ func BenchmarkRatios(b *testing.B) {
 func pair(b *testing.B) (without, with *lab.Lab) {
 	without, with = build(b, lab.Options{}), build(b, lab.Options{})
 	for _, l := range []*lab.Lab{without, with} {
-		plain(b, l)
-		// Thousands of short connections a second use up the ports.
-		for name, value := range map[string]string{"ipv4/ip_local_port_range": "1024 65000", "ipv4/tcp_tw_reuse": "1"} {
-			if err := l.Client.Sysctl(name, value); err != nil {
-				b.Fatal(err)
-			}
+		if err := load.Prepare(l); err != nil {
+			b.Fatal(err)
 		}
 	}
 	run(b, with, "--policy", talkOnly)
 	return without, with
 }
 
-func median(x []float64) float64 {
-	slices.Sort(x)
-	return x[len(x)/2]
+// Every load runs, through a gateway with the firewall and through one without.
+func TestLoads(t *testing.T) {
+	without, with := build(t, lab.Options{}), build(t, lab.Options{})
+	for _, l := range []*lab.Lab{without, with} {
+		if err := load.Prepare(l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	journal := filepath.Join(t.TempDir(), "journal")
+	run(t, with, "--policy", talkOnly, "--journal", journal)
+	for _, x := range load.All {
+		done := 0
+		r, err := load.Compare(x, without, with, 1, 50*time.Millisecond, func(n int) { done = n })
+		if err != nil || r.Without <= 0 || r.With <= 0 || done != 1 {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+	read := func() bool { b, _ := os.ReadFile(journal); return bytes.Contains(b, []byte(`"app":"msn"`)) }
+	if !soon(5*time.Second, read, new(sync.Mutex)) {
+		t.Error("what is to be followed is not recognised")
+	}
 }

@@ -3,14 +3,12 @@ package test
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"chaperone/test/lab"
 )
@@ -55,30 +53,13 @@ func run(tb testing.TB, l *lab.Lab, args ...string) *process {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	notify := filepath.Join(tb.TempDir(), "notify")
-	ready, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: notify, Net: "unixgram"})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer ready.Close()
 	p := &process{cmd: exec.Command(path, append([]string{"run"}, args...)...)}
-	p.cmd.Env = append(os.Environ(), "NOTIFY_SOCKET="+notify)
 	p.cmd.Stdout, p.cmd.Stderr = &p.output, &p.output
-	if err := l.Gateway.Start(p.cmd); err != nil {
-		tb.Fatal(err)
+	if err := l.Gateway.StartReady(p.cmd); err != nil {
+		tb.Fatalf("%v\n%s", err, p.output.String())
 	}
 	tb.Cleanup(func() { p.kill() })
-	ready.SetReadDeadline(time.Now().Add(10 * time.Second))
-	for b := make([]byte, 4096); ; {
-		n, err := ready.Read(b)
-		if err != nil {
-			p.kill()
-			tb.Fatalf("%v did not say that it is ready: %v\n%s", p.cmd.Args, err, p.output.String())
-		}
-		if bytes.Contains(b[:n], []byte("READY=1")) {
-			return p
-		}
-	}
+	return p
 }
 
 // kill ends the process as a crash would.

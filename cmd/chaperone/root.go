@@ -55,6 +55,7 @@ func rootCommand() *cobra.Command {
 		in(atGateway, reloadCommand()),
 		in(atGateway, rulesCommand()),
 		in(atDesk, demoCommand()),
+		in(atDesk, benchCommand()),
 		in(atDesk, replayCommand()),
 		in(atDesk, checkCommand()),
 		in(atDesk, fmtCommand()),

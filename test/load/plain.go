@@ -1,8 +1,7 @@
-package test
+package load
 
 import (
 	"encoding/binary"
-	"testing"
 
 	"github.com/google/nftables"
 	"github.com/google/nftables/expr"
@@ -10,11 +9,16 @@ import (
 	"chaperone/test/lab"
 )
 
-// plain gives the gateway of l what every stateful gateway has: one chain with
-// the rule `ct state established,related accept`.
-func plain(tb testing.TB, l *lab.Lab) {
-	tb.Helper()
-	err := l.Gateway.Do(func() error {
+// Prepare gives the gateway of l what every stateful gateway has, one chain with the
+// rule `ct state established,related accept`, and the client ports enough for
+// thousands of short connections a second.
+func Prepare(l *lab.Lab) error {
+	for name, value := range map[string]string{"ipv4/ip_local_port_range": "1024 65000", "ipv4/tcp_tw_reuse": "1"} {
+		if err := l.Client.Sysctl(name, value); err != nil {
+			return err
+		}
+	}
+	return l.Gateway.Do(func() error {
 		c, err := nftables.New()
 		if err != nil {
 			return err
@@ -33,7 +37,4 @@ func plain(tb testing.TB, l *lab.Lab) {
 		}})
 		return c.Flush()
 	})
-	if err != nil {
-		tb.Fatal(err)
-	}
 }
