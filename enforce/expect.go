@@ -37,8 +37,7 @@ type expectation struct {
 	feature proto.Feature
 	until   time.Time
 	offer   outcome // what the announcement's offer met, by a rule that may have weighed names the flow will not show
-	nLogin  uint8
-	login   [maxLogin]byte
+	login
 }
 
 // NewExpectations returns room for max announcements.

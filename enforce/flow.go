@@ -86,8 +86,9 @@ type flow struct {
 
 	id             uint64
 	packets, bytes uint64
-	first, last    int64 // Unix nanoseconds
-	subject        policy.Subject
+	first, last    int64   // Unix nanoseconds
+	near           uint32  // the interface towards the subject; 0 where unknown
+	mac            [6]byte // the subject's on the link; zero where unknown
 	dept           *policy.Department
 	inside         *inside // nil where there is nothing to say of it
 	*talk                  // nil once settled
@@ -95,8 +96,7 @@ type flow struct {
 
 // A talk is the state of a flow that is being recognised or followed.
 type talk struct {
-	half      [2]stream.Half // TCP
-	datagram  [2][]byte      // UDP: the latest of each side, while opening
+	half      [2]stream.Half // of UDP the latest datagram of each side, while opening
 	cand      candidates
 	protocol  int32 // index in the catalogue, when following
 	wrapping  int32 // index of its protocol
@@ -115,11 +115,9 @@ type talk struct {
 	lost      bool         // followed before, by an earlier process or until it was forgotten
 	reversed  bool         // the conversation inside was opened by the responder
 	waited    bool         // leaving, and the kernel has been asked to show bare acknowledgements
-	nLogin    uint8
-	login     [maxLogin]byte
-	spoke     [2]bool // TCP: a segment of each side was seen
-	since     int64   // when it began to leave, Unix nanoseconds
-	offer     outcome // of the latest offer
+	spoke     [2]bool      // TCP: a segment of each side was seen
+	since     int64        // when it began to leave, Unix nanoseconds
+	offer     outcome      // of the latest offer
 	stash     []stashed
 }
 
@@ -129,8 +127,6 @@ type outcome struct {
 	policy.Decision
 	means Means
 }
-
-const maxLogin = 64 // bytes of a user's name that are remembered
 
 // candidates is a set of protocols, by index in the catalogue.
 type candidates [2]uint64

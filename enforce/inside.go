@@ -8,15 +8,38 @@ import (
 )
 
 // An inside is what is known of the conversation a flow carries beyond what its
-// packets' addresses say: through which proxy, with whom, and by what name.
+// packets' addresses say: through which proxy, with whom, by what name, and who the
+// user is.
 type inside struct {
 	tunnel proto.AppID    // the proxy's app; UnknownID where the flow is no tunnel
 	far    netip.AddrPort // whom the conversation is with; invalid: the packets' destination
 	host   [maxHost]byte
 	nHost  uint8
+	login
 }
 
-const maxHost = 64 // bytes of a server's name that are remembered
+const (
+	maxHost  = 64 // bytes of a server's name that are remembered
+	maxLogin = 64 // and of a user's
+)
+
+// A login is the inside user's name.
+type login struct {
+	length uint8
+	text   [maxLogin]byte
+}
+
+func (l *login) set(name []byte) { l.length = uint8(copy(l.text[:], name)) }
+
+func (l *login) name() []byte { return l.text[:l.length] }
+
+// user returns the name of the inside user, nil where it is not known.
+func (f *flow) user() []byte {
+	if f.inside == nil {
+		return nil
+	}
+	return f.inside.name()
+}
 
 // within returns the flow's inside, which it makes where there is none.
 func (e *Engine) within(f *flow) *inside {

@@ -47,8 +47,8 @@ func (e *Engine) weigh(f *flow, w *window) {
 
 // judge weighs one event against the policy, and takes it away where that says so.
 func (e *Engine) judge(f *flow, w *window, ev *proto.Event, offer *outcome) {
-	if len(ev.Login) > 0 && f.talk != nil {
-		f.nLogin = uint8(copy(f.login[:], ev.Login))
+	if len(ev.Login) > 0 {
+		e.within(f).set(ev.Login)
 	}
 	if ev.Details {
 		e.detail(f, ev, offer)
@@ -90,9 +90,7 @@ func (e *Engine) appOf(f *flow, ev *proto.Event) proto.AppID {
 // aboutFlow returns what is known of a flow whatever happens in it.
 func (e *Engine) aboutFlow(f *flow) *policy.About {
 	e.about = policy.About{Far: f.far(), Over: f.over, Carrier: f.carrier, Likely: f.confidence == proto.Likely}
-	if f.talk != nil {
-		e.about.Login = f.login[:f.nLogin]
-	}
+	e.about.Login = f.user()
 	return &e.about
 }
 
@@ -162,9 +160,7 @@ func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
 	if offer.feature == x.Feature {
 		n.offer = *offer
 	}
-	if f.talk != nil {
-		n.login, n.nLogin = f.login, f.nLogin
-	}
+	n.set(f.user())
 	e.expect.add(n)
 	e.count.Expected++
 	e.reportExpected(f, x)
@@ -184,7 +180,9 @@ func (e *Engine) meet(f *flow) {
 	e.count.Met++
 	f.app, f.announced = x.app, true
 	f.features, f.whole = proto.Of(x.feature), proto.Of(x.feature)
-	f.login, f.nLogin = x.login, x.nLogin
+	if x.length > 0 {
+		e.within(f).login = x.login
+	}
 	e.classify(f)
 	d := x.offer.Decision
 	if d.Rule == nil || d.Action == policy.Accept {

@@ -126,31 +126,38 @@ func (e *Engine) remember(f *flow, m *Meta) {
 // assign gives the flow its department: that of the inside host, which is the
 // initiator unless only the responder is inside.
 func (e *Engine) assign(f *flow, low bool, p *packet.Packet, m *Meta) {
-	src, dst := f.ends()
 	sender := low == f.initiatorLow // this packet comes from the initiator
 	near, far := m.In, m.Out
 	if !sender {
 		near, far = far, near
 	}
 	f.inbound = len(e.inside) > 0 && !e.inside[near] && e.inside[far]
-	s := policy.Subject{Addr: src.Addr(), Interface: e.interfaces[near]}
+	f.near, f.mac = near, [6]byte{}
 	if f.inbound {
-		s = policy.Subject{Addr: dst.Addr(), Interface: e.interfaces[far]}
+		f.near = far
 	}
 	if sender != f.inbound {
-		s.MAC = m.MAC
+		f.mac = m.MAC
 	}
-	f.subject = s
-	f.dept, f.generation = e.view.Department(s), e.generation
+	f.dept, f.generation = e.view.Department(e.subject(f)), e.generation
+}
+
+// subject returns whose flow it is.
+func (e *Engine) subject(f *flow) policy.Subject {
+	at, dst := f.ends()
+	if f.inbound {
+		at = dst
+	}
+	return policy.Subject{Addr: at.Addr(), Interface: e.interfaces[f.near], MAC: f.mac}
 }
 
 // identify learns the inside host's link address from the first packet that it
 // has sent itself, and with it perhaps another department.
 func (e *Engine) identify(f *flow, dir proto.Dir, m *Meta) {
 	var unknown [6]byte
-	if f.subject.MAC == unknown && m.MAC != unknown && (dir == proto.FromInitiator) != f.inbound {
-		f.subject.MAC = m.MAC
-		f.dept = e.view.Department(f.subject)
+	if f.mac == unknown && m.MAC != unknown && (dir == proto.FromInitiator) != f.inbound {
+		f.mac = m.MAC
+		f.dept = e.view.Department(e.subject(f))
 	}
 }
 
@@ -185,7 +192,6 @@ func (e *Engine) putTalk(f *flow) {
 	}
 	for i := range t.half {
 		t.half[i].Release(&e.buffers)
-		e.buffers.Put(t.datagram[i])
 	}
 	*t = talk{}
 	e.talks = append(e.talks, t)

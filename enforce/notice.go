@@ -87,8 +87,8 @@ func (e *Engine) report(f *flow, ev *proto.Event, d policy.Decision, means Means
 		n.Verdict = policy.Accept // there was no way to refuse it alone, and the policy lets the rest live
 	}
 	n.Login, n.Peer, n.File, n.Size = ev.Login, ev.Peer, ev.File, ev.Size
-	if len(n.Login) == 0 && f.talk != nil {
-		n.Login = f.login[:f.nLogin]
+	if len(n.Login) == 0 {
+		n.Login = f.user()
 	}
 	e.sink(n)
 }

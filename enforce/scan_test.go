@@ -18,7 +18,7 @@ func TestScan(t *testing.T) {
 		var k key
 		copy(k[:], fmt.Sprint(i))
 		f := e.flows.add(&k)
-		f.id, f.dept, f.last = uint64(1000+i), e.view.Department(f.subject), int64(i)
+		f.id, f.dept, f.last = uint64(1000+i), e.view.Department(e.subject(f)), int64(i)
 	}
 	for i := 0; i < more; i += 2 { // leaves holes
 		var k key

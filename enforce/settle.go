@@ -48,7 +48,7 @@ func (e *Engine) settle(f *flow, to phase) {
 
 // review looks at a flow again because the policy has changed.
 func (e *Engine) review(f *flow) {
-	f.dept, f.generation = e.view.Department(f.subject), e.generation
+	f.dept, f.generation = e.view.Department(e.subject(f)), e.generation
 	if e.own(f.app) { // the policy's own apps are numbered anew
 		app, feature, ok := e.view.Custom(f.far(), f.over)
 		if f.inside != nil && !ok {

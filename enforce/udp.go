@@ -25,7 +25,7 @@ func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict 
 // recogniseDatagram asks the matchers about a datagram, with the latest one of
 // the other side and for itself: what came before it may say nothing of it.
 func (e *Engine) recogniseDatagram(f *flow, w *window) {
-	other, wrapped := f.datagram[w.dir.Other()], f.wrapper != nil
+	other, wrapped := f.half[w.dir.Other()].Held(), f.wrapper != nil
 	if e.detectDatagram(f, w, other) != proto.Yes && f.phase == opening && len(other) > 0 {
 		other = nil
 		e.detectDatagram(f, w, nil)
@@ -52,7 +52,7 @@ func (e *Engine) recogniseDatagram(f *flow, w *window) {
 
 func (e *Engine) detectDatagram(f *flow, w *window, other []byte) proto.Answer {
 	o := e.openingOf(f)
-	o.Initiator, o.Responder, o.Earlier = w.rest, other, f.datagram[w.dir]
+	o.Initiator, o.Responder, o.Earlier = w.rest, other, f.half[w.dir].Held()
 	if w.dir == proto.FromResponder {
 		o.Initiator, o.Responder = other, w.rest
 	}
@@ -62,14 +62,7 @@ func (e *Engine) detectDatagram(f *flow, w *window, other []byte) proto.Answer {
 
 // retain keeps the start of a datagram for when the other side answers.
 func (e *Engine) retain(f *flow, w *window) {
-	kept := &f.datagram[w.dir]
-	if *kept == nil {
-		b, ok := e.buffers.Get()
-		if !ok {
-			e.count.NoRoom++
-			return
-		}
-		*kept = b
+	if !f.half[w.dir].Hold(w.rest, &e.buffers) {
+		e.count.NoRoom++
 	}
-	*kept = append((*kept)[:0], w.rest[:min(len(w.rest), cap(*kept))]...)
 }

@@ -153,3 +153,19 @@ func (h *Half) Release(pool *Pool) {
 	pool.Put(h.buf)
 	h.buf = nil
 }
+
+// Hold keeps the start of a datagram in the place of the one held before: what is
+// known of a direction without order. A half holds either datagrams or a stream. It
+// reports false when there is no room.
+func (h *Half) Hold(b []byte, pool *Pool) (ok bool) {
+	if h.buf == nil {
+		if h.buf, ok = pool.Get(); !ok {
+			return false
+		}
+	}
+	h.buf = append(h.buf[:0], b[:min(len(b), cap(h.buf))]...)
+	return true
+}
+
+// Held returns what is held, nil for nothing.
+func (h *Half) Held() []byte { return h.buf }

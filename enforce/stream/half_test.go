@@ -208,3 +208,18 @@ func FuzzHalf(f *testing.F) {
 		}
 	})
 }
+
+// Of datagrams the latest is held, as far as the smallest buffer goes.
+func TestHold(t *testing.T) {
+	pool := Pool{Limit: 2 << 10}
+	var a, b Half
+	if a.Held() != nil || !a.Hold(make([]byte, 60000), &pool) || len(a.Held()) != 2<<10 || !a.Hold([]byte("short"), &pool) || string(a.Held()) != "short" {
+		t.Errorf("%d bytes are held", len(a.Held()))
+	}
+	if b.Hold([]byte("more"), &pool) {
+		t.Error("held beyond the limit")
+	}
+	if a.Release(&pool); a.Held() != nil || pool.Lent() != 0 || !b.Hold(nil, &pool) || b.Held() == nil {
+		t.Error("not given back")
+	}
+}
