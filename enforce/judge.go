@@ -173,6 +173,9 @@ func (e *Engine) meet(f *flow) {
 	if f.hint == proto.UnknownID && f.over == proto.UDP { // its answers may come by before its calls
 		f.hint = e.hintAt(src)
 	}
+	if f.hint == proto.UnknownID {
+		f.hint, _, _ = e.view.Custom(f.far(), f.over)
+	}
 	x, ok := e.expect.meet(src.Addr(), dst, f.over, e.now)
 	if !ok {
 		return

@@ -51,21 +51,21 @@ func (e *Engine) classify(f *flow) {
 }
 
 // silent reports whether nobody wants to know what an event met. Uses are
-// reported the first time in a flow, offers each time, unless the rule says
-// otherwise.
-func (e *Engine) silent(f *flow, ev *proto.Event, d policy.Decision) bool {
+// reported the first time in a flow, offers and what ends the flow each time, unless
+// the rule says otherwise.
+func (e *Engine) silent(f *flow, ev *proto.Event, d policy.Decision, means Means) bool {
 	switch {
 	case f.app == proto.UnknownID && d.Action == policy.Accept, d.Rule.Log == policy.LogNever && !e.observe:
 		return true
 	case d.Rule.Log == policy.LogAlways:
 		return false
 	}
-	return ev.Kind == proto.Use && f.reported.Has(ev.Feature)
+	return ev.Kind == proto.Use && (means != ByFlow || d.DryRun) && f.reported.Has(ev.Feature)
 }
 
 // report says what an event met.
 func (e *Engine) report(f *flow, ev *proto.Event, d policy.Decision, means Means) {
-	if e.silent(f, ev, d) {
+	if e.silent(f, ev, d, means) {
 		return
 	}
 	f.reported |= proto.Of(ev.Feature)
