@@ -6,8 +6,10 @@ import (
 
 // Limits of recognition.
 const (
-	maxLooks  = 8 // openings given up before a flow of datagrams, or one met in mid-stream, stays unrecognised
-	maxNested = 4 // conversations inside conversations
+	maxSilent  = 64 // the same where only one side speaks, or says nothing
+	signOfLife = 8  // bytes of a datagram that say nothing
+	maxLooks   = 8  // openings given up before a flow of datagrams, or one met in mid-stream, stays unrecognised
+	maxNested  = 4  // conversations inside conversations
 )
 
 // advance shows the flow's new bytes to the matchers, then to the parser.

@@ -43,11 +43,21 @@ func (e *Engine) recogniseDatagram(f *flow, w *window) {
 		e.recogniseDatagram(f, w)
 		return
 	}
-	if f.looks++; f.looks >= maxLooks {
+	if f.looks++; f.looks >= f.patience(w) {
 		e.unrecognised(f)
 		return
 	}
 	e.retain(f, w)
+}
+
+// patience is how many datagrams a flow has until it stays unrecognised. What nobody
+// answers, or is no more than a sign of life, says little of a conversation to come:
+// a server ignores what it does not understand.
+func (f *flow) patience(w *window) uint8 {
+	if len(w.rest) <= signOfLife || f.half[w.dir.Other()].Held() == nil {
+		return maxSilent
+	}
+	return maxLooks
 }
 
 func (e *Engine) detectDatagram(f *flow, w *window, other []byte) proto.Answer {

@@ -47,8 +47,8 @@ func TestDatagrams(t *testing.T) {
 // after several.
 func TestDatagramsUnknown(t *testing.T) {
 	r := newRig(t, noFiles, "")
-	for range maxLooks - 1 {
-		if r.datagram(fromClient, "noise"); r.last.Settled.Fate != Queue {
+	for range maxSilent - 1 { // that nobody answers
+		if r.datagram(fromClient, "noise, noise"); r.last.Settled.Fate != Queue {
 			t.Fatalf("%+v", r.last)
 		}
 	}
@@ -56,9 +56,14 @@ func TestDatagramsUnknown(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	r = newRig(t, noFiles, "")
+	r.datagram(fromServer, "noise, too")
 	for range maxLooks {
-		r.datagram(fromClient, "noise")
+		r.datagram(fromClient, "\r\n") // a sign of life
 	}
+	if r.last.Settled.Fate != Queue {
+		t.Errorf("%+v", r.last)
+	}
+	r.datagram(fromClient, "noise, noise")
 	if r.last.Settled.Fate != Trust {
 		t.Errorf("%+v", r.last)
 	}
