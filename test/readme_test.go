@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,11 +60,23 @@ func featureTable(t *testing.T) string {
 	}
 	for _, a := range catalog.All.Apps[1:] {
 		for f := range a.Features.All() {
-			where := strings.Trim(yes(announced[a], f, "where announced")+", "+yes(alone[a], f, "by its first bytes"), ", ")
+			where := strings.Join(slices.DeleteFunc([]string{
+				yes(announced[a], f, "where announced"), yes(alone[a], f, "by its first bytes"), yes(placed(a), f, "by its host"),
+			}, func(s string) bool { return s == "" }), ", ")
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", a.Name, f, yes(a.Blunts, f, "yes"), where, yes(^a.Unverified, f, "yes"))
 		}
 	}
 	return b.String()
+}
+
+// placed returns which features of a have hosts or networks of their own.
+func placed(a *proto.App) (s proto.Features) {
+	for _, r := range catalog.All.Rows {
+		if r.App == a.Name {
+			s |= proto.Of(r.Feature)
+		}
+	}
+	return s
 }
 
 // The README's table is what the catalogue and the transcripts say.

@@ -119,47 +119,6 @@ func signs(a *proto.App, f proto.Feature) (s string) {
 	return s
 }
 
-// appsDetail writes a paragraph for each app.
-func appsDetail(w io.Writer, apps []*proto.App) error {
-	to := terminalOf(w)
-	for i, a := range apps {
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
-		fmt.Fprintf(w, "%s  %s, category %s\n", to.paint(bold, a.Name), a.Title, a.Category)
-		if len(a.Ports) > 0 {
-			fmt.Fprintf(w, "usually on %s; recognised on any port\n", strings.Join(ports(a), ", "))
-		}
-		var t table
-		t.head = []string{"FEATURE", "WHERE REFUSED", ""}
-		for f := range a.Features.All() {
-			how, doubt := "its flow is refused", ""
-			if a.Blunts.Has(f) {
-				how = "blunted, the conversation goes on"
-			}
-			if a.Unverified.Has(f) {
-				doubt = "not confirmed by a capture"
-			}
-			t.add(f.String(), how, doubt)
-		}
-		if err := t.write(w, to); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func ports(a *proto.App) (out []string) {
-	for _, p := range a.Ports {
-		s := fmt.Sprintf("%s/%d", p.Over, p.From)
-		if p.To != p.From {
-			s += fmt.Sprintf("-%d", p.To)
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
 // An appJSON is an app for programs.
 type appJSON struct {
 	Name       string   `json:"name"`

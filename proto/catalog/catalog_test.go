@@ -12,7 +12,7 @@ import (
 
 // frame is what lives under proto without being a protocol. A codec that
 // protocols share belongs here, too.
-var frame = map[string]bool{"catalog": true, "hosts": true, "openft": true, "prototest": true, "tls": true, "transcript": true}
+var frame = map[string]bool{"anydesk": true, "catalog": true, "hosts": true, "openft": true, "prototest": true, "sdp": true, "tor": true, "transcript": true}
 
 // Every folder under proto that is a protocol is in All.
 func TestComplete(t *testing.T) {

@@ -7,7 +7,7 @@
 //
 // A new router, or one that was long away, fetches a list of peers from one of a few
 // hosts by HTTPS. A client's hello for one of these names is certainly that: they
-// serve nothing else ([reseeds]). Left out are two of the list, banana.incognet.io and
+// serve nothing else ([Hello], which package tls asks). Left out are two of the list, banana.incognet.io and
 // www2.mk16.de, whose names do not say that. The same list by plain HTTP is known by
 // its path, /i2pseeds.su3 ([Site]). Refusing it keeps a new router out of the network;
 // one that knows peers does not need it.

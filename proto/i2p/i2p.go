@@ -21,7 +21,7 @@ var App = &proto.App{
 
 var features = proto.Of(proto.Session, proto.Tunnel)
 
-// Protocol is reseeding, and SAM.
+// Protocol is SAM.
 var Protocol = &proto.Protocol{
 	Name:   "i2p",
 	Apps:   []*proto.App{App},
@@ -34,22 +34,13 @@ func detect(o *proto.Opening) proto.Answer {
 	if o.MidStream || len(o.Initiator) == 0 && len(o.Responder) > 0 {
 		return proto.No
 	}
-	if a := detectSAM(o); a != proto.No || len(o.Initiator) == 0 {
-		return a
-	}
-	var buf [tls.Enough]byte
-	h, a := tls.Read(o.Initiator, buf[:])
-	if a != proto.No && Hello(&h) {
-		return proto.Yes
-	}
-	if a == proto.Yes || len(h.Name) > 0 {
-		return proto.No
-	}
-	return a
+	return detectSAM(o)
 }
 
-// Hello reports whether h, as far as it has come, goes to a host that hands out peers.
-func Hello(h *tls.Hello) bool {
+// Hello is who goes to a host that hands out peers.
+var Hello = &tls.Maker{App: App, Feature: proto.Session, Made: made}
+
+func made(h *tls.Hello) bool {
 	var buf [tls.MaxName]byte
 	return reseeds(h.Host(buf[:0]))
 }

@@ -7,6 +7,7 @@ import (
 	"chaperone/proto"
 	"chaperone/proto/http"
 	"chaperone/proto/prototest"
+	"chaperone/proto/tls"
 )
 
 func TestI2P(t *testing.T) { prototest.Run(t, Protocol) }
@@ -21,20 +22,13 @@ func hello(host string) []byte {
 }
 
 func TestReseeds(t *testing.T) {
-	for host, want := range map[string]proto.Answer{
-		"reseed.diva.exchange": proto.Yes, "RESEED2.i2p.net.": proto.Yes, "i2pseed.creativecowpat.net": proto.Yes,
-		"diva.exchange": proto.No, "www.reseed2.i2p.net": proto.No, "reseed2.i2p.net.example": proto.No, "geti2p.net": proto.No, "": proto.No,
+	for host, want := range map[string]bool{
+		"reseed.diva.exchange": true, "RESEED2.i2p.net.": true, "i2pseed.creativecowpat.net": true,
+		"diva.exchange": false, "www.reseed2.i2p.net": false, "reseed2.i2p.net.example": false, "geti2p.net": false, "": false,
 	} {
-		b := hello(host)
-		if got := detect(&proto.Opening{Initiator: b, Over: proto.TCP}); got != want {
-			t.Errorf("%s: %v, want %v", host, got, want)
-		}
-		named := len(b) - len("\x00\x17\x00\x00")
-		if got := detect(&proto.Opening{Initiator: b[:named], Over: proto.TCP}); got != want && host != "" {
-			t.Errorf("%s, with the name's last byte: %v, want %v", host, got, want)
-		}
-		if got := detect(&proto.Opening{Initiator: b[:named-1], Over: proto.TCP}); got != proto.More {
-			t.Errorf("%s, without the name's last byte: %v", host, got)
+		h, a := tls.Read(hello(host), nil)
+		if a != proto.Yes || Hello.Made(&h) != want {
+			t.Errorf("%s: %v, want %v", host, a, want)
 		}
 	}
 }
@@ -56,7 +50,8 @@ func TestDetectSAM(t *testing.T) {
 		{"the answer first", "", samReply, false, proto.No},
 		{"half a greeting", "HELLO VER", samReply, false, proto.More},
 		{"in mid-stream", "HELLO VERSION\n", samReply, true, proto.No},
-		{"not TLS", "GET / HTTP/1.1\r\n", "", false, proto.No},
+		{"not SAM", "GET / HTTP/1.1\r\n", "", false, proto.No},
+		{"a TLS hello, which is package tls's", string(hello("reseed.diva.exchange")), "", false, proto.No},
 	} {
 		o := &proto.Opening{Initiator: []byte(c.initiator), Responder: []byte(c.responder), Over: proto.TCP, MidStream: c.mid}
 		if got := detect(o); got != c.want {

@@ -9,10 +9,11 @@
 // such as "/noise" or "/tls/1.0.0", and then everything is encrypted: discovery, blocks
 // and messages cannot be told apart, a flow is the overlay and nothing else.
 //
-// A TLS connection is one where the client offers the application protocol "libp2p",
-// or asks for a host under libp2p.direct, the domain whose names are peers: both are
-// nobody else's. BitTorrent's handshake starts with the same byte (13) and differs with
-// the second.
+// BitTorrent's handshake starts with the same byte (13) and differs with the second.
+//
+// A TLS connection, or QUIC's, is one where the client offers the application protocol
+// "libp2p", or asks for a host under libp2p.direct, the domain whose names are peers:
+// both are nobody else's. Packages tls and quic show such hellos ([Hello]).
 //
 // The app is called ipfs, by its best known member. Filecoin, Ethereum's beacon nodes,
 // Polkadot and others begin in the same way and are the same to us.
@@ -27,8 +28,7 @@
 //
 // # What remains
 //
-// QUIC's application protocol is for who decrypts QUIC to read ([Hello]). Browsers'
-// WebRTC, and private networks with a shared key, are not recognised.
+// Browsers' WebRTC, and private networks with a shared key, are not recognised.
 //
 // Sources: libp2p's specifications of connections and multistream, of TLS and of
 // identifiers. No capture confirms any of it.

@@ -7,6 +7,7 @@ import (
 	"chaperone/proto"
 	"chaperone/proto/http"
 	"chaperone/proto/prototest"
+	"chaperone/proto/tls"
 )
 
 func TestLibp2p(t *testing.T) { prototest.Run(t, Protocol) }
@@ -29,7 +30,7 @@ func TestDetect(t *testing.T) {
 		{"another version", "\x13/multistream/2.0.0\n", "", proto.No},
 		{"without its length", multistream[1:], "", proto.No},
 		{"a greeting", "", "220 ready\r\n", proto.No},
-		{"TLS, so far", "\x16\x03\x01", "", proto.More},
+		{"TLS, which is package tls's", "\x16\x03\x01", "", proto.No},
 	} {
 		o := &proto.Opening{Initiator: []byte(c.initiator), Responder: []byte(c.responder), Over: proto.TCP}
 		if got := detect(o); got != c.want {
@@ -49,27 +50,24 @@ func hello(host, protocol string) []byte {
 	return []byte("\x16\x03\x01" + v16("\x01\x00"+v16(body)))
 }
 
-func TestDetectTLS(t *testing.T) {
+func TestHello(t *testing.T) {
 	for _, c := range []struct {
 		host, protocol string
-		want           proto.Answer
+		want           bool
 	}{
-		{"a.example", "h2", proto.No},
-		{"a.example", "libp2p", proto.Yes},
-		{"a.example", "libp2p2", proto.No},
-		{"k51.libp2p.direct", "http/1.1", proto.Yes},
-		{"K51.LibP2P.Direct.", "http/1.1", proto.Yes},
-		{"libp2p.direct", "http/1.1", proto.No},
-		{"registration.libp2p.direct", "http/1.1", proto.Yes},
-		{"xlibp2p.direct", "http/1.1", proto.No},
-		{"libp2p.direct.example", "http/1.1", proto.No},
+		{"a.example", "h2", false},
+		{"a.example", "libp2p", true},
+		{"a.example", "libp2p2", false},
+		{"k51.libp2p.direct", "http/1.1", true},
+		{"K51.LibP2P.Direct.", "http/1.1", true},
+		{"libp2p.direct", "http/1.1", false},
+		{"registration.libp2p.direct", "http/1.1", true},
+		{"xlibp2p.direct", "http/1.1", false},
+		{"libp2p.direct.example", "http/1.1", false},
 	} {
-		b := hello(c.host, c.protocol)
-		if got := detect(&proto.Opening{Initiator: b, Over: proto.TCP}); got != c.want {
-			t.Errorf("%s for %s: %v, want %v", c.host, c.protocol, got, c.want)
-		}
-		if got := detect(&proto.Opening{Initiator: b[:40], Over: proto.TCP}); got != proto.More {
-			t.Errorf("%s, the beginning: %v", c.host, got)
+		h, a := tls.Read(hello(c.host, c.protocol), nil)
+		if a != proto.Yes || Hello.Made(&h) != c.want {
+			t.Errorf("%s for %s: %v, want %v", c.host, c.protocol, a, c.want)
 		}
 	}
 }

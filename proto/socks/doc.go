@@ -17,6 +17,9 @@
 // request that was refused another may follow, which many proxies allow and none
 // needs to.
 //
+// A CONNECT to a name that is a SHA-1 in hex and to port 0 is no tunnel but a file on
+// its way between XMPP users (bytestream.go).
+//
 // # Methods
 //
 // No authentication; user and password, whose name is the login; GSSAPI, frame by

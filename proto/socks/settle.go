@@ -13,6 +13,10 @@ const association = time.Hour
 
 // request takes a request of n bytes in.
 func (p *parser) request(ev *proto.Events, n int, command byte, login []byte, at place) (int, error) {
+	if bytestream(command, at) {
+		handOver(ev)
+		return n, nil
+	}
 	switch command {
 	case connect, bind, connectDir:
 		ev.Host, ev.Far = at.name, at.to

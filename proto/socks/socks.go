@@ -1,6 +1,9 @@
 package socks
 
-import "chaperone/proto"
+import (
+	"chaperone/proto"
+	"chaperone/proto/xmpp"
+)
 
 // App is any SOCKS proxy.
 var App = &proto.App{
@@ -19,7 +22,7 @@ var App = &proto.App{
 // Protocol is SOCKS4, 4a and 5, and the datagrams of UDP ASSOCIATE.
 var Protocol = &proto.Protocol{
 	Name:   "socks",
-	Apps:   []*proto.App{App},
+	Apps:   []*proto.App{App, xmpp.XMPP},
 	Over:   proto.TCP | proto.UDP,
 	Detect: detect,
 	New:    func() proto.Parser { return new(parser) },

@@ -36,14 +36,24 @@ const (
 )
 
 // Read reads the hello in b, TLS records as they are sent. Answers: Yes, it is there
-// from end to end; More, it is one so far, and h what has come of it; No, it is none.
-// A message that several records divide is put together in buf: see [Enough].
+// from end to end; More, it is one so far, and h what has come of it; No, it is none,
+// and h what seemed to be one. A message that several records divide is put together
+// in buf: see [Enough].
 func Read(b, buf []byte) (h Hello, a proto.Answer) {
-	msg, a := message(b, buf)
+	part, rest, a := cutRecord(b)
 	if a != proto.Yes {
 		return h, a
 	}
-	return ReadMessage(msg)
+	return readRecords(part, rest, buf)
+}
+
+// readRecords is Read where the first record has been cut.
+func readRecords(part, rest, buf []byte) (h Hello, a proto.Answer) {
+	msg, joined := assemble(part, rest, buf)
+	if h, a = ReadMessage(msg); a == proto.More && joined == proto.No {
+		a = proto.No
+	}
+	return h, a
 }
 
 // beforeLists is the length of what precedes the lists: a header, a version u16, a
@@ -69,9 +79,6 @@ func ReadMessage(b []byte) (h Hello, a proto.Answer) {
 		return h, proto.More
 	}
 	l, a := readLists(cursor{b: b[beforeLists:min(n, len(b))], left: n - beforeLists})
-	if a == proto.No {
-		return h, a
-	}
 	h = l.hello()
 	h.Version = be16(b[handshakeHeader:])
 	h.Random = b[handshakeHeader+2 : beforeLists]

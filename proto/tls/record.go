@@ -24,33 +24,36 @@ const (
 const Enough = 4 << 10
 
 // message returns as much of the first handshake message in the records of b as has
-// come.
+// come. The answer is No where a record is none; msg is then what came before it.
 func message(b, buf []byte) (msg []byte, a proto.Answer) {
 	part, rest, a := cutRecord(b)
 	if a != proto.Yes {
 		return nil, a
 	}
-	if n, ok := messageLength(part); len(rest) == 0 || ok && n <= len(part) {
-		return part, proto.Yes
-	}
-	return join(b, buf)
+	return assemble(part, rest, buf)
 }
 
-// join puts together a message that records divide. What follows the message is
-// nobody's business: it may be early data.
-func join(b, buf []byte) (msg []byte, a proto.Answer) {
-	for len(b) > 0 && len(msg) < len(buf) {
-		part, rest, a := cutRecord(b)
-		if a == proto.No {
-			return nil, a
+// assemble returns the message that begins with part, the content of a record, and
+// goes on in the records of rest. It is put together in buf where it must be.
+func assemble(part, rest, buf []byte) (msg []byte, a proto.Answer) {
+	if len(rest) == 0 || complete(part) {
+		return part, proto.Yes
+	}
+	msg = buf[:copy(buf, part)]
+	for len(rest) > 0 && len(msg) < len(buf) && !complete(msg) {
+		if part, rest, a = cutRecord(rest); a != proto.Yes {
+			return msg, a
 		}
 		msg = buf[:len(msg)+copy(buf[len(msg):], part)]
-		if n, ok := messageLength(msg); ok && n <= len(msg) {
-			break
-		}
-		b = rest
 	}
 	return msg, proto.Yes
+}
+
+// complete reports whether b holds a message from end to end. What follows it is
+// nobody's business: it may be early data.
+func complete(b []byte) bool {
+	n, ok := messageLength(b)
+	return ok && n <= len(b)
 }
 
 // cutRecord returns the content of the first record of b as far as it has come. The
@@ -58,16 +61,27 @@ func join(b, buf []byte) (msg []byte, a proto.Answer) {
 // standards forbid it, servers read over it.
 func cutRecord(b []byte) (part, rest []byte, a proto.Answer) {
 	switch {
-	case len(b) > 0 && b[0] != recordHandshake, len(b) > 1 && b[1] != 3, len(b) > 2 && b[2] > 4:
+	case len(b) == 0:
+		return nil, nil, proto.More
+	case b[0] != recordHandshake:
 		return nil, nil, proto.No
-	case len(b) < recordHeader:
+	}
+	return cutTyped(b[1:])
+}
+
+// cutTyped does so where the record's type has been read.
+func cutTyped(b []byte) (part, rest []byte, a proto.Answer) {
+	switch {
+	case len(b) > 0 && b[0] != 3, len(b) > 1 && b[1] > 4:
+		return nil, nil, proto.No
+	case len(b) < recordHeader-1:
 		return nil, nil, proto.More
 	}
-	n := int(b[3])<<8 | int(b[4])
+	n := int(be16(b[2:]))
 	if n > maxRecord {
 		return nil, nil, proto.No
 	}
-	b = b[recordHeader:]
+	b = b[recordHeader-1:]
 	n = min(n, len(b))
 	return b[:n], b[n:], proto.Yes
 }

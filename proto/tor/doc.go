@@ -9,7 +9,8 @@
 // extensions as no browser does and names a cipher no browser names (00ff); its list
 // of groups holds P-224, which browsers never offered; and it offers no application
 // protocol. All of version, ciphers, extensions, groups and point formats must be one
-// of three lists, which is to say that its JA3 sum must be one of three; see [prints].
+// of three lists, which is to say that its JA3 sum must be one of three. Package tls
+// shows the hellos ([Hello]).
 //
 // This is [proto.Likely] and not certain. Another program that uses OpenSSL would have
 // to be given 14 or more ciphers in a browser's order, and these groups, and to be sent

@@ -3,7 +3,6 @@ package tor
 import (
 	"bytes"
 
-	"chaperone/proto"
 	"chaperone/proto/tls"
 )
 
@@ -54,20 +53,10 @@ var prints = [...]print{
 	},
 }
 
-// detect wants a whole hello of Tor's.
-func detect(o *proto.Opening) proto.Answer {
-	if o.MidStream || len(o.Initiator) == 0 && len(o.Responder) > 0 {
-		return proto.No
-	}
-	var buf [tls.Enough]byte
-	h, a := tls.Read(o.Initiator, buf[:])
-	switch {
-	case a == proto.No || len(h.Ciphers) > 0 && printOf(&h) == nil, len(h.Name) > 0 && !madeUp(h.Name):
-		return proto.No
-	case a == proto.Yes && !printOf(&h).fits(&h):
-		return proto.No
-	}
-	return a
+// made reports whether h is Tor's.
+func made(h *tls.Hello) bool {
+	p := printOf(h)
+	return p != nil && p.fits(h)
 }
 
 // printOf returns the print with h's ciphers, nil if there is none.
@@ -80,9 +69,9 @@ func printOf(h *tls.Hello) *print {
 	return nil
 }
 
-// fits reports whether the rest of h, which must be complete, is p's too.
+// fits reports whether the rest of h is p's too.
 func (p *print) fits(h *tls.Hello) bool {
-	return string(h.Groups) == p.groups && string(h.Points) == p.points && len(h.Name) > 0 && p.extends(h.Extensions)
+	return string(h.Groups) == p.groups && string(h.Points) == p.points && madeUp(h.Name) && p.extends(h.Extensions)
 }
 
 // extends reports whether e is p's extensions in their order.

@@ -1,6 +1,9 @@
 package tor
 
-import "chaperone/proto"
+import (
+	"chaperone/proto"
+	"chaperone/proto/tls"
+)
 
 // App is Tor, as its clients speak to relays and to directories.
 var App = &proto.App{
@@ -18,27 +21,5 @@ var App = &proto.App{
 	Unverified: proto.Of(proto.Session),
 }
 
-// Protocol is the connection of a client, or a relay, to a relay.
-var Protocol = &proto.Protocol{
-	Name:       "tor",
-	Apps:       []*proto.App{App},
-	Over:       proto.TCP,
-	Confidence: proto.Likely,
-	Detect:     detect,
-	New:        func() proto.Parser { return new(parser) },
-}
-
-// A parser has nothing to follow: what is inside is encrypted.
-type parser struct{}
-
-// Reset implements [proto.Parser].
-func (*parser) Reset() {}
-
-// Parse implements [proto.Parser].
-func (*parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
-	if dir == proto.FromInitiator {
-		ev.Saw(proto.Tunnel).WithWhole()
-		ev.Finished = true
-	}
-	return len(b), nil
-}
+// Hello is the connection of a client, or a relay, to a relay.
+var Hello = &tls.Maker{App: App, Feature: proto.Tunnel, Likely: true, Made: made}

@@ -6,16 +6,12 @@ import (
 
 	"chaperone/proto"
 	"chaperone/proto/http"
-	"chaperone/proto/prototest"
 	"chaperone/proto/tls"
 	"chaperone/proto/transcript"
 )
 
-func TestTor(t *testing.T) { prototest.Run(t, Protocol) }
-func FuzzTor(f *testing.F) { prototest.Fuzz(f, Protocol) }
-
 func hello(t *testing.T, name string) string {
-	all, err := transcript.ReadDir("testdata")
+	all, err := transcript.ReadDir("../tls/testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,9 +27,9 @@ func hello(t *testing.T, name string) string {
 // The sums that these hellos are known by.
 func TestPrints(t *testing.T) {
 	for name, want := range map[string]string{
-		"relay-0.4.9": "5e6627dc19afa982e6b46b97808cb718",
-		"relay-0.4.8": "140e0f0cad708278ade0984528fe8493",
-		"relay-0.2.4": "581a3c7f54555512b8cd16e87dfe165b",
+		"tor-0.4.9": "5e6627dc19afa982e6b46b97808cb718",
+		"tor-0.4.8": "140e0f0cad708278ade0984528fe8493",
+		"tor-0.2.4": "581a3c7f54555512b8cd16e87dfe165b",
 	} {
 		h, a := tls.Read([]byte(hello(t, name)), nil)
 		if sum := h.JA3(nil); a != proto.Yes || string(sum[:]) != want {
@@ -42,8 +38,8 @@ func TestPrints(t *testing.T) {
 	}
 }
 
-func TestDetect(t *testing.T) {
-	today := hello(t, "relay-0.4.9")
+func TestHello(t *testing.T) {
+	today := hello(t, "tor-0.4.9")
 	change := func(old, new string) string {
 		if strings.Count(today, old) != 1 || len(old) != len(new) {
 			t.Fatalf("%q is there %d times", old, strings.Count(today, old))
@@ -53,46 +49,24 @@ func TestDetect(t *testing.T) {
 	const name = "www.k4mqz7xw2aod.com"
 	for _, c := range []struct {
 		about, in string
-		want      proto.Answer
+		want      bool
 	}{
-		{"as it is", today, proto.Yes},
-		{"early data behind it", today + "\x17\x03\x03\x00\x01x", proto.Yes},
-		{"without its last byte", today[:len(today)-1], proto.More},
-		{"a digit that base32 does not have", change(name, "www.k4mqz8xw2aod.com"), proto.No},
-		{"a capital", change(name, "www.K4mqz7xw2aod.com"), proto.No},
-		{"a name of three levels", change(name, "www.k4mq.7xw2aod.com"), proto.No},
-		{"another domain", change(name, "www.k4mqz7xw2aod.net"), proto.No},
-		{"no www", change(name, "web.k4mqz7xw2aod.com"), proto.No},
-		{"two ciphers the other way round", change("\x13\x01\x13\x03", "\x13\x03\x13\x01"), proto.No},
-		{"no P-224", change("\x00\x17\x00\x1d\x00\x15", "\x00\x17\x00\x1d\x00\x18"), proto.No},
-		{"other point formats", change("\x04\x03\x00\x01\x02", "\x04\x03\x00\x01\x01"), proto.No},
-		{"another extension", change("\x00\x23\x00\x00\x00\x16\x00\x00", "\x00\x23\x00\x00\x33\x74\x00\x00"), proto.No},
-		{"TLS 1.1", change("\x03\x03@ABC", "\x03\x02@ABC"), proto.No},
-		{"no TLS", "GET / HTTP/1.1\r\n", proto.No},
-		{"nothing yet", "", proto.More},
+		{"as it is", today, true},
+		{"early data behind it", today + "\x17\x03\x03\x00\x01x", true},
+		{"a digit that base32 does not have", change(name, "www.k4mqz8xw2aod.com"), false},
+		{"a capital", change(name, "www.K4mqz7xw2aod.com"), false},
+		{"a name of three levels", change(name, "www.k4mq.7xw2aod.com"), false},
+		{"another domain", change(name, "www.k4mqz7xw2aod.net"), false},
+		{"no www", change(name, "web.k4mqz7xw2aod.com"), false},
+		{"two ciphers the other way round", change("\x13\x01\x13\x03", "\x13\x03\x13\x01"), false},
+		{"no P-224", change("\x00\x17\x00\x1d\x00\x15", "\x00\x17\x00\x1d\x00\x18"), false},
+		{"other point formats", change("\x04\x03\x00\x01\x02", "\x04\x03\x00\x01\x01"), false},
+		{"another extension", change("\x00\x23\x00\x00\x00\x16\x00\x00", "\x00\x23\x00\x00\x33\x74\x00\x00"), false},
+		{"TLS 1.1", change("\x03\x03@ABC", "\x03\x02@ABC"), false},
 	} {
-		o := &proto.Opening{Initiator: []byte(c.in), Over: proto.TCP}
-		if got := detect(o); got != c.want {
-			t.Errorf("%s: %v, want %v", c.about, got, c.want)
-		}
-	}
-	if detect(&proto.Opening{Initiator: []byte(today), MidStream: true}) != proto.No || detect(&proto.Opening{Responder: []byte(today)}) != proto.No {
-		t.Error("recognised in mid-stream, or of the responder")
-	}
-}
-
-// A browser's hello is given up when its ciphers have come.
-func TestGivesUpEarly(t *testing.T) {
-	today := hello(t, "relay-0.4.9")
-	i := strings.Index(today, "\x00\xff\x01\x00")
-	for n := range len(today) {
-		want := proto.More
-		if n >= i+2 {
-			want = proto.No
-		}
-		in := today[:i] + "\x13\x37" + today[i+2:]
-		if got := detect(&proto.Opening{Initiator: []byte(in[:n])}); got != want {
-			t.Fatalf("%d bytes: %v, want %v", n, got, want)
+		h, a := tls.Read([]byte(c.in), nil)
+		if a != proto.Yes || Hello.Made(&h) != c.want {
+			t.Errorf("%s: %v, want %v", c.about, a, c.want)
 		}
 	}
 }

@@ -1,0 +1,10 @@
+package dns
+
+import (
+	"testing"
+
+	"chaperone/proto/prototest"
+)
+
+func TestDNS(t *testing.T) { prototest.Run(t, Protocol) }
+func FuzzDNS(f *testing.F) { prototest.Fuzz(f, Protocol) }

@@ -1,0 +1,123 @@
+package sip
+
+import (
+	"bytes"
+
+	"chaperone/proto"
+)
+
+// Bounds of a first line.
+const (
+	maxMethod = 32
+	maxLine   = 4 << 10
+)
+
+const version = "SIP/2.0"
+
+var (
+	space = []byte(" ")
+	tail  = []byte(" SIP/2.0")
+)
+
+// firstLine reports whether b begins with the first line of a message.
+func firstLine(b []byte) proto.Answer {
+	if b[0] == 'S' {
+		if a := answer(b); a != proto.No {
+			return a
+		}
+	}
+	n := methodLen(b)
+	switch {
+	case n == 0:
+		return proto.No
+	case n == len(b):
+		return proto.More
+	}
+	scheme := schemeAnswer(b[n+1:])
+	if scheme != proto.Yes {
+		return scheme
+	}
+	b = b[:min(len(b), maxLine)]
+	line, next := proto.Line(b)
+	if next == 0 {
+		line = b
+	}
+	switch {
+	case bytes.IndexByte(line, 0) >= 0:
+		return proto.No
+	case next == 0 && len(b) < maxLine:
+		return proto.More
+	case next > 0 && bytes.HasSuffix(line, tail):
+		return proto.Yes
+	}
+	return proto.No
+}
+
+// answer wants "SIP/2.0 180 ".
+func answer(b []byte) proto.Answer {
+	const start = version + " "
+	if a := proto.Prefix(b, start); a != proto.Yes {
+		return a
+	}
+	for i, c := range b[len(start):min(len(b), len(start)+4)] {
+		digit := '0' <= c && c <= '9'
+		if digit != (i < 3) || i == 3 && c != ' ' && c != '\r' {
+			return proto.No
+		}
+	}
+	if len(b) < len(start)+4 {
+		return proto.More
+	}
+	return proto.Yes
+}
+
+// methodLen returns the length of the method at the front of b, which a space
+// follows: 0 where there is none, len(b) where it may go on.
+func methodLen(b []byte) int {
+	for i, c := range b[:min(len(b), maxMethod)] {
+		switch {
+		case c == ' ' && i > 0:
+			return i
+		case 'A' <= c && c <= 'Z', i > 0 && (c == '-' || c == '_' || '0' <= c && c <= '9'):
+		default:
+			return 0
+		}
+	}
+	if len(b) >= maxMethod {
+		return 0
+	}
+	return len(b)
+}
+
+// schemes is how an address begins, in upper case.
+var schemes = [...]string{"SIP:", "SIPS:", "TEL:", "IM:", "PRES:", "URN:", "<SIP:"}
+
+func schemeAnswer(b []byte) proto.Answer {
+	all := proto.No
+	for _, s := range schemes {
+		switch proto.PrefixFold(b, s) {
+		case proto.Yes:
+			return proto.Yes
+		case proto.More:
+			all = proto.More
+		}
+	}
+	return all
+}
+
+// user returns "bob@example.com" of `"Bob" <sip:bob@example.com;transport=tcp>`,
+// nil where there is no address.
+func user(b []byte) []byte {
+	i := bytes.IndexByte(b, ':')
+	if q := bytes.LastIndexByte(b, '"'); q > i {
+		i = q + 1 + bytes.IndexByte(b[q+1:], ':')
+	}
+	if i < 0 || i+1 >= len(b) {
+		return nil
+	}
+	b = b[i+1:]
+	if n := bytes.IndexAny(b, ";>? \t"); n >= 0 {
+		b = b[:n]
+	}
+	return b
+}

@@ -1,0 +1,11 @@
+package stun
+
+import (
+	"testing"
+
+	"chaperone/proto/prototest"
+)
+
+func TestSTUN(t *testing.T) { prototest.Run(t, Protocol) }
+
+func FuzzSTUN(f *testing.F) { prototest.Fuzz(f, Protocol) }
