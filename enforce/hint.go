@@ -125,8 +125,7 @@ func (e *Engine) nameless(f *flow) {
 		return
 	}
 	if app, feature, ok := e.named(f); ok {
-		f.app, f.confidence = app, proto.Likely
-		e.events.Saw(feature).WithWhole()
+		e.belongs(f, app, feature, proto.Likely)
 	}
 }
 

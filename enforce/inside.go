@@ -80,8 +80,32 @@ func (e *Engine) toward(f *flow) {
 		return
 	}
 	if app, feature, ok := e.view.Host(ev.Host); ok {
-		f.app, f.confidence = app, proto.Certain
-		ev.Saw(feature).WithWhole()
+		e.belongs(f, app, feature, proto.Certain)
+	}
+}
+
+// belongs takes a flow that says only how something is carried for an app's, whose
+// feature it is.
+func (e *Engine) belongs(f *flow, app proto.AppID, feature proto.Feature, c proto.Confidence) {
+	f.app, f.confidence = app, c
+	e.disown(f)
+	e.events.Saw(feature).WithWhole()
+}
+
+// disown takes the session out of what has been said of a flow that is carried by
+// another app: it is the carrier's.
+func (e *Engine) disown(f *flow) {
+	ev := &e.events
+	if ev.App != nil || e.plain(f.app) || !e.plain(f.carrier) {
+		return
+	}
+	said := ev.Seen[:ev.NSeen]
+	ev.NSeen = 0
+	for _, x := range said {
+		if x.App != nil || x.Feature != proto.Session {
+			ev.Seen[ev.NSeen] = x
+			ev.NSeen++
+		}
 	}
 }
 

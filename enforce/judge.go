@@ -19,6 +19,7 @@ func (e *Engine) weigh(f *flow, w *window) {
 			f.confidence = proto.Likely
 		}
 	}
+	e.disown(f)
 	e.toward(f)
 	e.learn()
 	if len(ev.Asked) > 0 {

@@ -14,6 +14,7 @@ import (
 	"chaperone/proto/citrix"
 	"chaperone/proto/dingtalk"
 	"chaperone/proto/directconnect"
+	"chaperone/proto/discord"
 	"chaperone/proto/dns"
 	"chaperone/proto/edonkey"
 	"chaperone/proto/emule"
@@ -47,6 +48,7 @@ import (
 	"chaperone/proto/radmin"
 	"chaperone/proto/rdp"
 	"chaperone/proto/rfb"
+	"chaperone/proto/rtp"
 	"chaperone/proto/rustdesk"
 	"chaperone/proto/sip"
 	"chaperone/proto/skinny"
@@ -67,6 +69,7 @@ import (
 	"chaperone/proto/winmx"
 	"chaperone/proto/xmpp"
 	"chaperone/proto/yahoo"
+	"chaperone/proto/zoom"
 )
 
 // All is every protocol, by name; those that speak through HTTP also give it their
@@ -80,6 +83,7 @@ var All = proto.NewCatalogOf(
 		citrix.Protocol,
 		dingtalk.Protocol,
 		directconnect.Protocol,
+		discord.Protocol,
 		dns.Protocol,
 		edonkey.Protocol,
 		emule.Protocol,
@@ -130,6 +134,7 @@ var All = proto.NewCatalogOf(
 		radmin.Protocol,
 		rdp.Protocol,
 		rfb.Protocol,
+		rtp.Protocol,
 		rustdesk.Protocol,
 		sip.Protocol,
 		skinny.Protocol,
@@ -149,6 +154,7 @@ var All = proto.NewCatalogOf(
 		winmx.Protocol,
 		xmpp.Protocol,
 		yahoo.Protocol,
+		zoom.Protocol,
 	},
 	hosts.Apps, hosts.Rows,
 )
