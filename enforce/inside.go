@@ -96,7 +96,7 @@ func (e *Engine) belongs(f *flow, app proto.AppID, feature proto.Feature, c prot
 // another app: it is the carrier's.
 func (e *Engine) disown(f *flow) {
 	ev := &e.events
-	if ev.App != nil || e.plain(f.app) || !e.plain(f.carrier) {
+	if ev.App != nil || f.app == proto.UnknownID || f.app == f.carrier || !e.plain(f.carrier) {
 		return
 	}
 	said := ev.Seen[:ev.NSeen]
