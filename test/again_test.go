@@ -45,9 +45,12 @@ func offersOf(t *testing.T, rules *policy.Table) (out []offered) {
 }
 
 // offers reports whether an offer is noted for a turn.
-func offers(turn transcript.Turn) bool {
+func offers(turn transcript.Turn) bool { return blunted(turn, "offer ") }
+
+// blunted reports whether an event of a kind that can be taken away is noted for a turn.
+func blunted(turn transcript.Turn, kind string) bool {
 	return slices.ContainsFunc(turn.Want, func(w string) bool {
-		return strings.HasPrefix(w, "offer ") && strings.HasSuffix(w, " blunt")
+		return strings.HasPrefix(w, kind) && strings.HasSuffix(w, " blunt")
 	})
 }
 

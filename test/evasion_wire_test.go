@@ -162,8 +162,10 @@ func (w *wire) acknowledge(dir proto.Dir) {
 // datagram sends one.
 func (w *wire) datagram(dir proto.Dir, data []byte, o odd) bool {
 	b := packet.NewUDP(w.ends[dir], w.ends[dir.Other()], data)
-	if o.bad {
-		b[len(b)-len(data)-1] ^= 1
+	if sum := b[len(b)-len(data)-2:]; o.bad && sum[0]|sum[1] > 1 {
+		sum[1] ^= 1
+	} else if o.bad { // all zeroes would say that there is none
+		sum[1] = 2
 	}
 	return w.send(dir, b, o.lost)
 }
