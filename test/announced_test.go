@@ -52,7 +52,9 @@ func announcements(open *policy.Table, tr *transcript.Transcript, app *proto.App
 func (s *single) met(all []story) {
 	var announced proto.Features
 	for _, x := range all {
-		announced |= x.announced
+		if x.tr.Over == proto.TCP { // of the others they are not tried
+			announced |= x.announced
+		}
 	}
 	if missing := announced &^ s.up; missing != 0 {
 		s.Errorf("no announced data connection came up where allowed: %v", missing.Strings())

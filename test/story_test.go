@@ -53,11 +53,12 @@ func sightings(open *policy.Table, tr *transcript.Transcript) map[*proto.App]pro
 
 // beside is what has to pass in an app for anything to: how one comes on line.
 func beside(app *proto.App) proto.Features {
-	switch {
-	case app.Category == proto.RemoteAccess && !app.Blunts.Has(proto.RemoteControl):
-		return proto.Of(proto.Session, proto.RemoteControl)
-	}
 	switch app.Category {
+	case proto.RemoteAccess: // the least that one comes on line for
+		if app.Features.Has(proto.AppSharing) {
+			return proto.Of(proto.Session, proto.AppSharing)
+		}
+		return proto.Of(proto.Session, proto.RemoteControl)
 	case proto.IM:
 		return proto.Of(proto.Session, proto.Messaging)
 	case proto.P2P:
