@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	known "chaperone/proto/catalog"
 )
 
 // docBlocks returns the examples of doc.go and its whole text.
@@ -120,7 +122,7 @@ func TestReferenceDefaults(t *testing.T) {
 
 func TestExamplesFolder(t *testing.T) {
 	for _, f := range examples(t) {
-		table, diags := Load(f, testCatalog())
+		table, diags := Load(f, known.All)
 		if diags.Len() != 0 {
 			t.Errorf("%v", diags)
 			continue
