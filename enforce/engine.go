@@ -43,6 +43,7 @@ type Engine struct {
 	insides    []*inside        // spare
 	parsers    [][]proto.Parser // spare, by protocol
 	overs      [3]candidates    // the protocols of each transport
+	firsts     *firsts
 	offload    bool
 	observe    bool
 	sink       Sink
@@ -80,12 +81,12 @@ func New(c Config) *Engine {
 	e := &Engine{
 		catalog: c.Catalog, expect: c.Expectations, flows: newTable(c.MaxFlows),
 		buffers: stream.Pool{Limit: c.MaxBuffers}, parsers: make([][]proto.Parser, len(c.Catalog.Protocols)),
-		offload: c.Offload, observe: c.Observe, sink: c.Sink,
+		offload: c.Offload, observe: c.Observe, sink: c.Sink, firsts: firstsFor(c.Catalog),
 	}
 	for i, p := range c.Catalog.Protocols {
 		for _, over := range [...]proto.Transport{proto.TCP, proto.UDP} {
 			if p.Over&over != 0 {
-				e.overs[over][i>>6] |= 1 << (i & 63)
+				e.overs[over].add(i)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package enforce
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"net/netip"
 	"time"
 
@@ -134,8 +135,25 @@ type candidates [2]uint64
 const maxProtocols = 128
 
 func (c *candidates) has(i int) bool { return c[i>>6]>>(i&63)&1 != 0 }
+func (c *candidates) add(i int)      { c[i>>6] |= 1 << (i & 63) }
 func (c *candidates) drop(i int)     { c[i>>6] &^= 1 << (i & 63) }
 func (c *candidates) empty() bool    { return c[0]|c[1] == 0 }
+
+// keep drops those that are not in other.
+func (c *candidates) keep(other *candidates) {
+	c[0] &= other[0]
+	c[1] &= other[1]
+}
+
+// next returns the first that is not below i, or maxProtocols.
+func (c *candidates) next(i int) int {
+	for ; i < maxProtocols; i = i&^63 + 64 {
+		if rest := c[i>>6] >> (i & 63); rest != 0 {
+			return i + bits.TrailingZeros64(rest)
+		}
+	}
+	return maxProtocols
+}
 
 // ends returns who opened the flow, and to whom.
 func (f *flow) ends() (src, dst netip.AddrPort) {

@@ -104,11 +104,9 @@ func (e *Engine) openingOf(f *flow) *proto.Opening {
 // detect asks the matchers that have not said No, and begins to follow on Yes.
 func (e *Engine) detect(f *flow, o *proto.Opening) (answer proto.Answer) {
 	defer e.rescue(f)
-	for i, p := range e.catalog.Protocols {
-		if !f.cand.has(i) {
-			continue
-		}
-		switch p.Detect(o) {
+	e.firsts.narrow(&f.cand, o)
+	for i := f.cand.next(0); i < maxProtocols; i = f.cand.next(i + 1) {
+		switch e.catalog.Protocols[i].Detect(o) {
 		case proto.No:
 			f.cand.drop(i)
 		case proto.Yes:

@@ -45,8 +45,11 @@ var toy = &proto.Protocol{
 		if o.MidStream {
 			return proto.Prefix(b, "SAY ")
 		}
-		if bytes.HasPrefix(b, []byte("PANIC")) {
+		switch proto.Prefix(b, "PANIC") {
+		case proto.Yes:
 			panic("a matcher")
+		case proto.More:
+			return proto.More
 		}
 		if d := proto.Prefix(b, "DATA"); d != proto.No {
 			return d

@@ -1,0 +1,75 @@
+package test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+	"time"
+
+	"chaperone/enforce"
+	"chaperone/enforce/packet"
+	"chaperone/proto"
+	"chaperone/proto/catalog"
+)
+
+// A matcher's No to the first byte of a side is its last word: no transcript of a
+// protocol begins with a byte that its matcher refuses, however it goes on.
+func TestFirstBytesAreFinal(t *testing.T) {
+	for _, p := range catalog.All.Protocols {
+		for _, tr := range transcriptsOf(t, p) {
+			if tr.Over != proto.TCP || tr.MidStream || len(tr.Turns) == 0 {
+				continue
+			}
+			o := proto.Opening{Over: proto.TCP, Src: netip.MustParseAddrPort("192.0.2.1:1024"), Dst: netip.MustParseAddrPort("198.51.100.1:1024")}
+			first := tr.Turns[0]
+			if o.Initiator = first.Data[:1]; first.Dir == proto.FromResponder {
+				o.Initiator, o.Responder = nil, first.Data[:1]
+			}
+			early := p.Detect(&o)
+			if o.Initiator = first.Data; first.Dir == proto.FromResponder {
+				o.Initiator, o.Responder = nil, first.Data
+			}
+			if late := p.Detect(&o); early == proto.No && late != proto.No {
+				t.Errorf("%s/%s: no to byte %#x, %v to all of it", p.Name, tr.Name, first.Data[0], late)
+			}
+		}
+	}
+}
+
+// BenchmarkNewFlow is what a connection costs the engine with the whole catalogue, of
+// which the answer to the SYN and the first segment are shown: 0 allocations, whatever
+// it begins with.
+func BenchmarkNewFlow(b *testing.B) {
+	noise := make([]byte, 600)
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for i := range noise {
+		noise[i] = byte(rnd.Uint32())
+	}
+	for name, first := range map[string][]byte{
+		"noise": noise, "text": []byte("HELO mail.example\r\n"), "ssh": []byte("SSH-2.0-OpenSSH_9.9\r\n"),
+		"http": []byte("GET /index.html HTTP/1.1\r\nHost: www.example\r\nUser-Agent: x\r\n\r\n"), "zeroes": make([]byte, 600), "tls": bytes.Clone(helloBytes),
+	} {
+		b.Run(name, func(b *testing.B) {
+			rules := table(b, talkOnly, "")
+			now := time.Unix(1e9, 0)
+			e := enforce.New(enforce.Config{Catalog: catalog.All, View: rules.At(now), Expectations: enforce.NewExpectations(1), MaxFlows: 1 << 12, Offload: true})
+			client, server := netip.MustParseAddrPort("10.1.0.42:40000"), netip.MustParseAddrPort("203.0.113.5:8443")
+			answer := packet.NewTCP(server, client, 999, 5000, packet.SYN|packet.ACK, nil)
+			segment := packet.NewTCP(client, server, 5000, 1000, packet.ACK, first)
+			in, out := &enforce.Meta{Partial: true}, &enforce.Meta{Partial: true, Reply: true}
+			port := uint16(0)
+			b.ReportAllocs()
+			for b.Loop() {
+				port++
+				answer[22], answer[23] = byte(port>>8), byte(port)
+				segment[20], segment[21] = byte(port>>8), byte(port)
+				e.Handle(now, answer, out)
+				e.Handle(now, segment, in)
+			}
+		})
+	}
+}
+
+var helloBytes = []byte("\x16\x03\x01\x00\x49\x01\x00\x00\x45\x03\x03" + "0123456789abcdef0123456789abcdef" + "\x00\x00\x02\x13\x01\x01\x00" +
+	"\x00\x1a\x00\x00\x00\x10\x00\x0e\x00\x00\x0bwww.example\x00\x2b\x00\x03\x02\x03\x04")
