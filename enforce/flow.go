@@ -114,6 +114,7 @@ type talk struct {
 	crossed   bool         // both sides may have sent a SYN: either may be the one that opens the conversation
 	turned    bool         // the ends have exchanged roles since
 	lost      bool         // followed before, by an earlier process or until it was forgotten
+	minded    bool         // something is refused of an app of its protocol
 	reversed  bool         // the conversation inside was opened by the responder
 	waited    bool         // leaving, and the kernel has been asked to show bare acknowledgements
 	spoke     [2]bool      // TCP: a segment of each side was seen

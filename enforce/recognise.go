@@ -136,6 +136,7 @@ func (e *Engine) begin(f *flow, i int) {
 		return
 	}
 	f.phase, f.protocol = following, int32(i)
+	f.minded = e.minds(f)
 	if spare := e.parsers[i]; len(spare) > 0 {
 		f.parser, e.parsers[i] = spare[len(spare)-1], spare[:len(spare)-1]
 	} else {

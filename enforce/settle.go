@@ -56,9 +56,23 @@ func (e *Engine) review(f *flow) {
 		}
 		f.app, f.whole = app, proto.Of(feature)
 	}
+	if f.phase == following {
+		f.minded = e.minds(f)
+	}
 	if f.phase != opening {
 		e.recheck(f)
 	}
+}
+
+// minds reports whether something is refused of any app that the flow's protocol may
+// yet turn out to be.
+func (e *Engine) minds(f *flow) bool {
+	for _, a := range e.catalog.Protocols[f.protocol].Apps {
+		if e.view.Refused(f.dept, e.catalog.ID(a)) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // own reports whether an app is defined by the policy, not by the catalogue.
@@ -145,7 +159,7 @@ func (e *Engine) classOf(f *flow) class {
 	switch {
 	case f.phase == trusted && e.offload && f.app == proto.UnknownID:
 		return brief
-	case f.over == proto.UDP && f.phase == following && e.view.Refused(f.dept, f.app) != 0:
+	case f.over == proto.UDP && f.phase == following && (f.minded || e.view.Refused(f.dept, f.app) != 0):
 		return long // it cannot be found again in the middle, and silence is cheap
 	case f.phase == refused || f.over != proto.TCP || f.ended():
 		return short

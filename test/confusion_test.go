@@ -70,6 +70,7 @@ func transcriptsOf(t *testing.T, p *proto.Protocol) []*transcript.Transcript {
 }
 
 func TestNoProtocolIsTakenForAnother(t *testing.T) {
+	unraced(t)
 	for _, p := range catalog.All.Protocols {
 		for _, tr := range transcriptsOf(t, p) {
 			o := prototest.Opening(tr, len(tr.Turns)-1, len(tr.Turns[len(tr.Turns)-1].Data))
@@ -229,6 +230,7 @@ func TestStrangersAreStrangers(t *testing.T) {
 // A file that holds a conversation is not one: what a matcher knows by heart may
 // stand anywhere but at the start.
 func TestQuotedConversationIsNotOne(t *testing.T) {
+	unraced(t)
 	for _, p := range catalog.All.Protocols {
 		for _, tr := range transcriptsOf(t, p) {
 			if tr.Over != proto.TCP {

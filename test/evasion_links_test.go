@@ -62,6 +62,7 @@ var wrappings = []wrapping{
 // Whatever the link, and however IP packets are fragmented there, a replay says of
 // a conversation what it says of it in plain packets.
 func TestEvasionReplay(t *testing.T) {
+	unraced(t)
 	rules := table(t, talkOnly, "")
 	s := newSuite(t)
 	dressed := []way{

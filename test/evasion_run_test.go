@@ -26,9 +26,6 @@ func (c *scenario) every() {
 		c.scenarios.Add(1)
 	}
 	for _, way := range c.ways() {
-		if !*everyWay && c.rnd.IntN(sparse) > 0 {
-			continue
-		}
 		if c.tr.MidStream && (way.late || way.open != nil || way.first != [2]uint32{}) {
 			continue
 		}
@@ -42,7 +39,7 @@ func (c *scenario) every() {
 			c.try(&way, v6)
 		}
 	}
-	if c.tr.Over == proto.TCP && !c.tr.MidStream && c.rnd.IntN(sparse) == 0 {
+	if c.tr.Over == proto.TCP && !c.tr.MidStream {
 		for _, f := range formers() {
 			c.retry(&f)
 		}

@@ -190,6 +190,7 @@ type scenario struct {
 // Whatever a sender does, the far side can read nothing that is refused, in any
 // transcript of any protocol, and what is allowed arrives as it was sent.
 func TestEvasion(t *testing.T) {
+	unraced(t)
 	s := newSuite(t)
 	t.Run("ways", func(t *testing.T) {
 		for policy, path := range map[string]string{"talk only": talkOnly, "separate": "testdata/separate.hcl"} {
