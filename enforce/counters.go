@@ -12,13 +12,15 @@ type Counters struct {
 	Swallowed   uint64 // packets not passed because of a refusal
 	Blunted     uint64 // offers and abilities overwritten
 	Expected    uint64 // data connections announced
+	Displaced   uint64 // of those, forgotten before their time to make room
 	Met         uint64 // announced data connections that came up
 	Early       uint64 // segments behind a hole, not passed
-	Missed      uint64 // holes in a capture
+	Missed      uint64 // holes in a capture, or where packets have passed that were not shown
 	Rewritten   uint64 // retransmissions that read otherwise than the original, and were put right
 	BadChecksum uint64 // packets not passed for that
 	Strange     uint64 // SYNs that no TCP sends, and segments from before their connection
 	NoRoom      uint64 // segments not passed, or datagrams not kept, for want of buffers
+	Reclaimed   uint64 // flows given up for their buffers
 	Unconfirmed uint64 // segments of judged flows behind more bytes than may be in flight unacknowledged
 	Astray      uint64 // flows whose bytes their parser could not read
 	Probed      uint64 // flows reset to see what their initiators would try next

@@ -66,6 +66,30 @@
 // before, by an earlier process, and is not found again meets when_inseparable;
 // one that was silent for longer than the engine remembers must be found at once.
 //
+// # Where there is no room
+//
+// In a full table the flow goes that is idle longest by what its kind is worth: a
+// stream in which nothing was said, or of which nobody knows what it is, long before
+// a conversation that is followed. Where all buffers are lent, the flows give theirs
+// back that have been silent longest with some of them, those that nobody knows
+// first; each is then decided as one that cannot be judged, by when_inseparable or
+// on_failure. So whoever opens flows without end, and leaves them in the middle of a
+// word, takes nothing from those who talk (reclaim.go).
+//
+// # Where packets pass unseen
+//
+// A queue that is full and fails open passes packets that the engine never sees, and
+// so do rules that are gone for a moment. Who knows of it calls [Engine.Unseen]: a
+// flow that was there then goes on behind its next hole as if it were met in
+// mid-stream, and meets when_inseparable where it is not found again. Without such a
+// word nobody moves a flow over a hole, whatever he acknowledges (unseen.go).
+//
+// # Time
+//
+// What is forgotten, and when, hangs on the monotonic part of the times Handle is
+// given: whoever sets the clock moves nothing. Times in notices are those of the
+// clock that people see.
+//
 // # What is left to others
 //
 // Who a packet is from is the kernel's to check (rp_filter): the acknowledgements

@@ -61,6 +61,7 @@ type Engine struct {
 	scratch []byte
 
 	began  time.Time // the first packet's time
+	unseen uint16    // how often packets may have passed that were not shown
 	lastID uint64
 	count  Counters
 	shown  published
@@ -138,7 +139,7 @@ func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 	}
 	f.packets++
 	f.bytes += uint64(len(p.IP))
-	f.last = now.UnixNano()
+	f.last = e.clock(now)
 	if f.generation != e.generation {
 		e.review(f)
 	}
@@ -197,6 +198,10 @@ func (e *Engine) decide(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdi
 	return e.settled(f, p)
 }
 
+// clock returns now on the engine's own clock: nanoseconds since its first packet.
+// Where the times it is handed come from time.Now nobody can set that clock.
+func (e *Engine) clock(now time.Time) int64 { return int64(now.Sub(e.began)) }
+
 // Tick forgets flows and announcements whose time is over. Call it about ten
 // times a second.
 func (e *Engine) Tick(now time.Time) {
@@ -204,7 +209,7 @@ func (e *Engine) Tick(now time.Time) {
 	for c := range numClasses {
 		for range maxExpired {
 			f := e.flows.oldest(c)
-			if f == nil || now.UnixNano()-f.last < int64(idle[c]) {
+			if f == nil || e.clock(now)-f.last < int64(idle[c]) {
 				break
 			}
 			e.forget(f)

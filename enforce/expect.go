@@ -45,7 +45,8 @@ func NewExpectations(max int) *Expectations {
 	return &Expectations{byTo: make(map[endpoint]int, max), ring: make([]expectation, max)}
 }
 
-func (x *Expectations) add(e expectation) {
+// add notes an announcement, and reports whether another had to make room.
+func (x *Expectations) add(e expectation, now time.Time) (displaced bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	i, known := x.byTo[e.endpoint]
@@ -53,12 +54,14 @@ func (x *Expectations) add(e expectation) {
 		i = x.next
 		x.next = (x.next + 1) % len(x.ring)
 		if old := &x.ring[i]; old.to.IsValid() {
+			displaced = now.Before(old.until)
 			delete(x.byTo, old.endpoint)
 		}
 		x.byTo[e.endpoint] = i
 	}
 	x.ring[i] = e
 	x.standing.Store(int32(len(x.byTo)))
+	return displaced
 }
 
 // meet returns the announcement that a flow fulfils. An announcement stands

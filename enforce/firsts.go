@@ -8,7 +8,7 @@ import (
 )
 
 // firsts says which protocols of a catalogue a TCP conversation may still be, by the
-// first byte of each side. It is what the matchers themselves answer to that byte
+// first byte of the side that speaks first. It is what the matchers themselves answer to that byte
 // alone, whose No is final: so a new flow costs the matchers that its first byte leaves,
 // however many there are.
 type firsts [2][256]candidates
@@ -59,9 +59,10 @@ func (f *firsts) narrow(c *candidates, o *proto.Opening) {
 	if o.Over != proto.TCP || o.MidStream || o.Announced != nil || o.Hint != nil {
 		return
 	}
-	for dir := range f {
-		if b := o.From(proto.Dir(dir)); len(b) > 0 {
-			c.keep(&f[dir][b[0]])
-		}
+	switch { // what one side says is read in the light of what it has been told
+	case len(o.Responder) == 0 && len(o.Initiator) > 0:
+		c.keep(&f[proto.FromInitiator][o.Initiator[0]])
+	case len(o.Initiator) == 0 && len(o.Responder) > 0:
+		c.keep(&f[proto.FromResponder][o.Responder[0]])
 	}
 }

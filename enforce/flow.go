@@ -87,7 +87,8 @@ type flow struct {
 
 	id             uint64
 	packets, bytes uint64
-	first, last    int64   // Unix nanoseconds
+	first          int64   // Unix nanoseconds
+	last           int64   // on the engine's clock
 	near           uint32  // the interface towards the subject; 0 where unknown
 	mac            [6]byte // the subject's on the link; zero where unknown
 	dept           *policy.Department
@@ -99,13 +100,13 @@ type flow struct {
 type talk struct {
 	half      [2]stream.Half // of UDP the latest datagram of each side, while opening
 	cand      candidates
-	protocol  int32 // index in the catalogue, when following
-	wrapping  int32 // index of its protocol
+	protocol  int16       // index in the catalogue, when following
+	wrapping  int16       // index of the wrapper's protocol
+	hint      proto.AppID // who is said to wait at the responder's
+	depth     uint8       // conversations inside conversations
+	looks     uint8       // openings given up, of datagrams and in mid-stream
 	parser    proto.Parser
 	wrapper   proto.Parser // of a flow whose datagrams each have a header of their own
-	hint      proto.AppID  // who is said to wait at the responder's
-	depth     uint8        // conversations inside conversations
-	looks     uint8        // openings given up, of datagrams and in mid-stream
 	again     uint32       // the first sequence number of a SYN that may begin another connection
 	asked     bool         // there was such a SYN
 	broken    bool         // the initiator has sent a RST
@@ -115,12 +116,14 @@ type talk struct {
 	turned    bool         // the ends have exchanged roles since
 	lost      bool         // followed before, by an earlier process or until it was forgotten
 	minded    bool         // something is refused of an app of its protocol
+	gap       bool         // followed before, up to packets that were not shown
 	reversed  bool         // the conversation inside was opened by the responder
 	waited    bool         // leaving, and the kernel has been asked to show bare acknowledgements
 	spoke     [2]bool      // TCP: a segment of each side was seen
-	since     int64        // when it began to leave, Unix nanoseconds
+	unseen    [2]uint16    // Engine.unseen when each direction was begun, or taken up again
+	since     int64        // when it began to leave, on the engine's clock
 	offer     outcome      // of the latest offer
-	stash     []stashed
+	stash     *[]stashed   // of an observing engine
 }
 
 // An outcome is what a use of a feature met.
@@ -221,16 +224,45 @@ func (f *flow) far() netip.AddrPort {
 	return dst
 }
 
-// A class is a time after which an idle flow is forgotten.
+// A class is flows that are forgotten after the same time.
 type class uint8
 
 const (
-	brief class = iota
-	short
+	brief  class = iota // the kernel passes it by itself
+	short               // over, refused, or of datagrams
+	loose               // datagrams that nobody knows yet, or a stream that is over, of which bytes are kept
+	silent              // a stream in which nothing has been said
+	begun               // a stream that nobody knows yet, of which bytes are kept
+	held                // another of which bytes are kept
 	long
 	numClasses
 )
 
-// idle is long enough for a quiet messenger connection between keep-alives with
-// room to spare; a flow forgotten too early is found again by its conntrack mark.
-var idle = [numClasses]time.Duration{brief: 10 * time.Second, short: 3 * time.Minute, long: 2 * time.Hour}
+// idle is how long a flow is remembered when nothing more comes: long enough for a
+// quiet messenger connection between keep-alives with room to spare. A flow
+// forgotten too early is found again by its conntrack mark.
+var idle = [numClasses]time.Duration{
+	brief: 10 * time.Second, short: 3 * time.Minute, loose: 3 * time.Minute, silent: 2 * time.Hour, begun: 2 * time.Hour, held: 2 * time.Hour, long: 2 * time.Hour,
+}
+
+// worth is how long a flow is preferred to new ones when the table is full. A
+// stranger opens a thousand connections while friends think of what to say.
+var worth = [numClasses]time.Duration{
+	brief: 10 * time.Second, short: 3 * time.Minute, loose: 3 * time.Minute, silent: time.Minute, begun: time.Minute, held: 2 * time.Hour, long: 2 * time.Hour,
+}
+
+// silent reports whether nothing has been said since the handshake of a stream.
+func (f *flow) silent() bool {
+	if f.phase != opening || !f.handshake {
+		return false
+	}
+	for dir, h := range f.half {
+		if h.Known() && h.Next() != f.start[dir] {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether bytes of the flow are kept.
+func (f *flow) holds() bool { return f.talk != nil && (f.half[0].Holds() || f.half[1].Holds()) }

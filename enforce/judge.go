@@ -162,7 +162,9 @@ func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
 		n.offer = *offer
 	}
 	n.set(f.user())
-	e.expect.add(n)
+	if e.expect.add(n, e.now) {
+		e.count.Displaced++
+	}
 	e.count.Expected++
 	e.reportExpected(f, x)
 }

@@ -71,10 +71,11 @@ func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
 	}
 	f := e.flows.add(k)
 	e.lastID++
-	f.id, f.first, f.last = e.lastID, e.now.UnixNano(), e.now.UnixNano()
+	f.id, f.first, f.last = e.lastID, e.now.UnixNano(), e.clock(e.now)
 	f.over = k.over()
 	f.initiatorLow = low != byResponder(p, m)
 	f.talk = e.getTalk()
+	f.unseen = [2]uint16{e.unseen, e.unseen}
 	f.cand = e.overs[f.over]
 	e.count.Flows++
 	e.assign(f, low, p, m)
@@ -188,7 +189,7 @@ func (e *Engine) putTalk(f *flow) {
 	}
 	e.dropParser(f)
 	if t.wrapper != nil {
-		e.parsers[t.wrapping] = append(e.parsers[t.wrapping], t.wrapper)
+		e.spare(t.wrapping, t.wrapper)
 	}
 	for i := range t.half {
 		t.half[i].Release(&e.buffers)

@@ -2,6 +2,7 @@ package enforce
 
 import (
 	"bytes"
+	"slices"
 
 	"chaperone/enforce/packet"
 	"chaperone/proto"
@@ -22,10 +23,21 @@ type stashed struct {
 }
 
 func (e *Engine) stash(f *flow, dir proto.Dir, p *packet.Packet) {
-	f.talk.stash = append(f.talk.stash, stashed{dir, bytes.Clone(p.IP)})
-	if len(f.talk.stash) >= maxStash {
+	if f.talk.stash == nil {
+		f.talk.stash = new([]stashed)
+	}
+	*f.talk.stash = append(*f.talk.stash, stashed{dir, bytes.Clone(p.IP)})
+	if len(*f.talk.stash) >= maxStash {
 		e.jump(f, dir, p.TCP().Seq())
 	}
+}
+
+// waiting returns the segments that wait behind a hole.
+func (f *flow) waiting() []stashed {
+	if f.talk.stash == nil {
+		return nil
+	}
+	return *f.talk.stash
 }
 
 // unstash decides the waiting segments whose turn has come.
@@ -36,19 +48,19 @@ func (e *Engine) unstash(f *flow, dir proto.Dir) {
 			return
 		}
 		var p packet.Packet
-		if p.Decode(f.talk.stash[i].ip) != nil {
+		if p.Decode((*f.talk.stash)[i].ip) != nil {
 			return
 		}
-		f.talk.stash = append(f.talk.stash[:i], f.talk.stash[i+1:]...)
+		*f.talk.stash = slices.Delete(*f.talk.stash, i, i+1)
 		e.segment(f, dir, &p, &Meta{})
 	}
 }
 
 // due returns the index of a waiting segment that leaves no hole, or -1.
 func (e *Engine) due(f *flow, dir proto.Dir) int {
-	for i := range f.talk.stash {
+	for i, s := range f.waiting() {
 		var p packet.Packet
-		if f.talk.stash[i].dir != dir || p.Decode(f.talk.stash[i].ip) != nil {
+		if s.dir != dir || p.Decode(s.ip) != nil {
 			continue
 		}
 		if _, early := f.half[dir].Place(p.TCP().Seq(), len(p.Payload)); !early {
@@ -60,9 +72,9 @@ func (e *Engine) due(f *flow, dir proto.Dir) int {
 
 // jump gives up the hole in direction dir, which ends before seq at the latest.
 func (e *Engine) jump(f *flow, dir proto.Dir, seq uint32) {
-	for i := range f.talk.stash {
+	for _, s := range f.waiting() {
 		var p packet.Packet
-		if f.talk.stash[i].dir == dir && p.Decode(f.talk.stash[i].ip) == nil && int32(p.TCP().Seq()-seq) < 0 {
+		if s.dir == dir && p.Decode(s.ip) == nil && int32(p.TCP().Seq()-seq) < 0 {
 			seq = p.TCP().Seq()
 		}
 	}

@@ -56,7 +56,7 @@ func (e *Engine) recognise(f *flow, w *window) bool {
 		return f.phase == following
 	case e.probing(f, o):
 		return false
-	case f.lost && e.now.Sub(e.began) > idle[long]: // it was silent for so long, perhaps in the middle of a message
+	case f.lost && !f.gap && e.now.Sub(e.began) > idle[long]: // it was silent for so long, perhaps in the middle of a message
 	case answer == proto.More && sent <= proto.MaxUnread:
 		return false
 	case o.MidStream && int(f.looks) < maxLooks:
@@ -135,7 +135,7 @@ func (e *Engine) begin(f *flow, i int) {
 		e.trust(f)
 		return
 	}
-	f.phase, f.protocol = following, int32(i)
+	f.phase, f.protocol = following, int16(i)
 	f.minded = e.minds(f)
 	if spare := e.parsers[i]; len(spare) > 0 {
 		f.parser, e.parsers[i] = spare[len(spare)-1], spare[:len(spare)-1]
@@ -159,8 +159,18 @@ func (e *Engine) speaks(p *proto.Protocol, app proto.AppID) bool {
 // dropParser gives the flow's parser back.
 func (e *Engine) dropParser(f *flow) {
 	if f.parser != nil {
-		e.parsers[f.protocol] = append(e.parsers[f.protocol], f.parser)
+		e.spare(f.protocol, f.parser)
 		f.parser = nil
+	}
+}
+
+// maxSpare is how many parsers of each protocol are kept for flows to come. Without
+// a bound a flood of one protocol after the other would fill the memory.
+const maxSpare = 1 << 10
+
+func (e *Engine) spare(protocol int16, p proto.Parser) {
+	if len(e.parsers[protocol]) < maxSpare {
+		e.parsers[protocol] = append(e.parsers[protocol], p)
 	}
 }
 

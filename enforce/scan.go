@@ -34,5 +34,5 @@ func (e *Engine) Scan(from, n int, see func(*LiveFlow)) (next int) {
 
 // live describes a flow.
 func (e *Engine) live(f *flow) LiveFlow {
-	return LiveFlow{State: stateNames[f.phase], Last: time.Unix(0, f.last), FlowInfo: e.info(f)}
+	return LiveFlow{State: stateNames[f.phase], Last: e.now.Add(time.Duration(f.last - e.clock(e.now))), FlowInfo: e.info(f)}
 }

@@ -32,7 +32,7 @@ func TestScan(t *testing.T) {
 			seen[l.ID]++
 			if l.App == toyApp && (l.State != "following" || l.Over != proto.TCP || l.Packets == 0 || l.Department == nil || l.Last.IsZero()) {
 				t.Errorf("the toy's flow: %+v", l)
-			} else if l.App != toyApp && !l.Last.Equal(time.Unix(0, int64(l.ID-1000))) {
+			} else if l.App != toyApp && !l.Last.Equal(e.began.Add(time.Duration(l.ID-1000))) {
 				t.Errorf("flow %d was last seen %v", l.ID, l.Last)
 			}
 		})

@@ -21,7 +21,7 @@ func (e *Engine) trust(f *flow) {
 		f.half[i].Skip = 0
 	}
 	e.dropParser(f)
-	f.phase, f.since = leaving, e.now.UnixNano()
+	f.phase, f.since = leaving, e.clock(e.now)
 }
 
 // leave trusts a leaving flow once both sides have acknowledged what was judged.
@@ -162,7 +162,16 @@ func (e *Engine) classOf(f *flow) class {
 	case f.over == proto.UDP && f.phase == following && (f.minded || e.view.Refused(f.dept, f.app) != 0):
 		return long // it cannot be found again in the middle, and silence is cheap
 	case f.phase == refused || f.over != proto.TCP || f.ended():
+		if f.holds() {
+			return loose
+		}
 		return short
+	case f.holds() && f.phase == opening:
+		return begun
+	case f.holds():
+		return held
+	case f.talk != nil && f.silent():
+		return silent
 	}
 	return long
 }

@@ -142,13 +142,21 @@ func (t *table) oldest(c class) *flow {
 	return nil
 }
 
-// idlest returns the flow that is nearest to, or furthest beyond, its idle
-// time's end; nil for an empty table.
+// newer returns the flow of the same class that was seen next, or nil.
+func (t *table) newer(f *flow) *flow {
+	if f.newer != none {
+		return t.at(f.newer)
+	}
+	return nil
+}
+
+// idlest returns the flow that is nearest to, or furthest beyond, the end of what
+// it is worth; nil for an empty table.
 func (t *table) idlest() (worst *flow) {
 	var due int64
 	for c := range numClasses {
-		if f := t.oldest(c); f != nil && (worst == nil || f.last+int64(idle[c]) < due) {
-			worst, due = f, f.last+int64(idle[c])
+		if f := t.oldest(c); f != nil && (worst == nil || f.last+int64(worth[c]) < due) {
+			worst, due = f, f.last+int64(worth[c])
 		}
 	}
 	return worst

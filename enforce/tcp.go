@@ -150,7 +150,7 @@ func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verd
 		return e.below(p)
 	}
 	old, early := h.Place(seq, len(p.Payload))
-	if early {
+	if early && !e.resume(f, dir, seq) {
 		return e.early(f, dir, p)
 	}
 	changed := false
@@ -206,6 +206,9 @@ func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, old in
 	if unread, _ := h.Unread(); len(unread) == 0 {
 		n = min(h.Skip, len(b))
 	}
+	if h.Holds() || n < len(b) {
+		e.makeRoom(f, h, len(b))
+	}
 	if n > 0 && !h.Content(b[:n], &e.buffers) || !h.Keep(b[n:], &e.buffers) {
 		e.count.NoRoom++ // the sender will send it again once something has been acknowledged
 		return Verdict{}
@@ -234,7 +237,7 @@ func (e *Engine) pass(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, b []byt
 		return Verdict{Pass: true, Settled: e.fate(f)}
 	}
 	e.count.Unconfirmed++ // so much in flight and not one acknowledgement
-	remembers := m.Known.Fate == Follow || e.now.UnixNano()-f.since < int64(confirms)
+	remembers := m.Known.Fate == Follow || e.clock(e.now)-f.since < int64(confirms)
 	if f.spoke[dir.Other()] && remembers || !e.failOpen() {
 		return Verdict{} // they do come by here: what was judged has not arrived, or not yet
 	}

@@ -37,6 +37,7 @@ func (e *Engine) recogniseDatagram(f *flow, w *window) {
 		e.read(f, w)
 	}
 	if f.phase != opening {
+		e.release(f)
 		return
 	}
 	if f.wrapper != nil && !wrapped {
@@ -70,9 +71,21 @@ func (e *Engine) detectDatagram(f *flow, w *window, other []byte) proto.Answer {
 	return e.detect(f, o)
 }
 
+// release gives back what was kept of a flow of datagrams.
+func (e *Engine) release(f *flow) {
+	if f.talk != nil {
+		f.half[0].Release(&e.buffers)
+		f.half[1].Release(&e.buffers)
+	}
+}
+
 // retain keeps the start of a datagram for when the other side answers.
 func (e *Engine) retain(f *flow, w *window) {
-	if !f.half[w.dir].Hold(w.rest, &e.buffers) {
+	h := &f.half[w.dir]
+	if !h.Holds() && h.Lacks(1, &e.buffers) {
+		e.reclaim(loose, f)
+	}
+	if !h.Hold(w.rest, &e.buffers) {
 		e.count.NoRoom++
 	}
 }

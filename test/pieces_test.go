@@ -57,6 +57,7 @@ func lives(rules *policy.Table, tr *transcript.Transcript) bool {
 // whole: messages arrive byte for byte on the same connection, before and after
 // offers that nobody can read.
 func TestOffersInPieces(t *testing.T) {
+	unraced(t)
 	l := build(t, lab.Options{})
 	rules, open := table(t, talkOnly, ""), table(t, "testdata/open.hcl", "")
 	start(t, l, rules)

@@ -33,6 +33,7 @@ type Gateway struct {
 	// Used at home only, once Start has returned.
 	table       *policy.Table
 	view        *policy.View
+	viewed      time.Time // when, by the clock that people see, its schedules were looked at
 	mark        enforce.Marks
 	generations generations
 	interfaces  map[uint32]string
@@ -90,7 +91,7 @@ func (g *Gateway) open() (err error) {
 	if err := kernel.Check(); err != nil {
 		return err
 	}
-	g.view = g.table.At(time.Now())
+	g.look(g.table, time.Now())
 	g.mark = g.generations.marks(g.view, g.config.Catalog)
 	if g.interfaces, err = interfaceNames(); err != nil {
 		return err

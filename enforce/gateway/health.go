@@ -10,15 +10,18 @@ import (
 // be stuck. A loop answers between two batches, a check takes milliseconds.
 const silence = 10 * time.Second
 
+// epoch is where pulses count from. Nobody can set the time since then.
+var epoch = time.Now()
+
 // A pulse is when something last showed that it lives.
 type pulse struct {
-	last  atomic.Int64 // Unix nanoseconds
+	last  atomic.Int64 // nanoseconds since epoch
 	asked atomic.Bool  // and has not answered yet
 }
 
-func (p *pulse) beat() { p.last.Store(time.Now().UnixNano()) }
+func (p *pulse) beat() { p.last.Store(int64(time.Since(epoch))) }
 
-func (p *pulse) since() time.Duration { return time.Since(time.Unix(0, p.last.Load())) }
+func (p *pulse) since() time.Duration { return time.Since(epoch) - time.Duration(p.last.Load()) }
 
 // feel asks the lane's loop for a sign of life, and does not wait for it.
 func (l *lane) feel() {

@@ -16,7 +16,7 @@ func (idler) Tick(time.Time)                                              {}
 
 // A gateway is well as long as its rules and all its queues are looked after.
 func TestHealth(t *testing.T) {
-	long := time.Now().Add(-2 * silence).UnixNano()
+	long := int64(time.Since(epoch) - 2*silence)
 	g := &Gateway{done: make(chan struct{}), lanes: []*lane{{number: 100}, {number: 101}}}
 	beat := func() {
 		g.pulse.beat()

@@ -18,13 +18,14 @@ const maxExpectations = 1 << 16
 
 // A lane is one queue with an engine of its own.
 type lane struct {
-	number uint16
-	queue  *nfq.Queue
-	engine *enforce.Engine
-	inject *inject.Injector // shared by all lanes
-	view   packet.Packet
-	losses uint64 // packets known to be lost, and told
-	pulse  pulse  // of the queue's loop
+	number  uint16
+	queue   *nfq.Queue
+	engine  *enforce.Engine
+	inject  *inject.Injector // shared by all lanes
+	view    packet.Packet
+	losses  uint64 // packets known to be lost, and told
+	brimful uint64 // times the queue may have been full, and told
+	pulse   pulse  // of the queue's loop
 }
 
 // openLanes binds all queues. It must be called at home.
@@ -51,7 +52,7 @@ func (g *Gateway) openLane(c *policy.Gateway, number uint16, x *enforce.Expectat
 	l.engine.SetInterfaces(g.interfaces)
 	l.queue, err = nfq.Open(nfq.Config{
 		Number: number, FailOpen: c.OnFailure == policy.Accept, Marks: g.mark,
-		Refused: l.refused, Alarm: g.config.Alarm,
+		Unseen: l.engine.Unseen, Refused: l.refused, Alarm: g.config.Alarm,
 	}, l.engine)
 	if errors.Is(err, nfq.ErrTaken) {
 		err = taken(number, err)

@@ -53,17 +53,20 @@ func fixed(old, new *policy.Gateway) error {
 // enforce puts t, as it is at now, in force: first in the engines, then in the
 // rules, so that what was settled before comes to the engines again.
 func (g *Gateway) enforce(t *policy.Table, now time.Time) error {
-	oldView, oldMark := g.view, g.mark
-	g.view = t.At(now)
+	oldView, oldMark, oldViewed := g.view, g.mark, g.viewed
+	g.look(t, now)
 	g.mark = g.generations.marks(g.view, g.config.Catalog)
 	g.set()
 	if err := g.install(); err != nil {
-		g.view, g.mark = oldView, oldMark
+		g.view, g.mark, g.viewed = oldView, oldMark, oldViewed
 		g.set()
 		return err
 	}
 	return nil
 }
+
+// look makes t, as it is at now, the view.
+func (g *Gateway) look(t *policy.Table, now time.Time) { g.view, g.viewed = t.At(now), now.Round(0) }
 
 // set hands the policy in force to all engines.
 func (g *Gateway) set() {

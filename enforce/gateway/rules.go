@@ -35,9 +35,18 @@ func (g *Gateway) checkRules() {
 	default:
 		text := fmt.Sprintf("%v; they have been installed again", errors.Unwrap(amiss))
 		g.restored++
-		if err := g.install(); err != nil {
+		err := g.install()
+		g.unseen()
+		if err != nil {
 			text = fmt.Sprintf("%v; and they cannot be installed again: %v", errors.Unwrap(amiss), err)
 		}
 		g.config.Alarm(text)
+	}
+}
+
+// unseen tells the engines that packets have passed which they were not shown.
+func (g *Gateway) unseen() {
+	for _, l := range g.lanes {
+		l.queue.Do(l.engine.Unseen)
 	}
 }

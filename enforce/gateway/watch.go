@@ -40,7 +40,7 @@ func (g *Gateway) check(now time.Time) {
 		return
 	}
 	g.pulse.beat()
-	if next := g.view.Until(); !next.IsZero() && !now.Before(next) {
+	if g.stale(now) {
 		if err := g.enforce(g.table, now); err != nil {
 			g.config.Alarm(fmt.Sprintf("schedule: %v; the policy stays as it was", err))
 		}
@@ -52,6 +52,13 @@ func (g *Gateway) check(now time.Time) {
 		g.checkLosses(l)
 		l.feel()
 	}
+}
+
+// stale reports whether the schedules may be in another state than when they were
+// looked at: because it is time, or because somebody has set the clock back.
+func (g *Gateway) stale(now time.Time) bool {
+	next, now := g.view.Until(), now.Round(0) // the clock that people see
+	return !next.IsZero() && (!now.Before(next) || now.Before(g.viewed))
 }
 
 // checkInterfaces tells the engines of interfaces that came, went or were renamed.
@@ -86,6 +93,10 @@ func interfaceNames() (map[uint32]string, error) {
 // checkLosses tells of packets that the kernel could not queue.
 func (g *Gateway) checkLosses(l *lane) {
 	s := l.queue.Stats()
+	if s.Brimful != l.brimful {
+		l.brimful = s.Brimful
+		g.config.Alarm(fmt.Sprintf("queue %d: it was full, or nearly: packets may have passed unjudged, since on_failure = accept", l.number))
+	}
 	lost := losses(s)
 	if lost == l.losses {
 		return

@@ -18,7 +18,10 @@ func (q *Queue) batch() (n int, err error) {
 	}
 	switch errno {
 	case 0:
-	case unix.EAGAIN, unix.EINTR:
+	case unix.EAGAIN:
+		q.backlog = backlog{}
+		return 0, nil
+	case unix.EINTR:
 		return 0, nil
 	case unix.ENOBUFS:
 		q.counters.overruns.Add(1)
@@ -28,6 +31,9 @@ func (q *Queue) batch() (n int, err error) {
 	}
 	q.counters.batches.Add(1)
 	q.arrived(now)
+	if q.config.FailOpen {
+		q.piles(n)
+	}
 	for k := range n {
 		if err := q.datagram(now, q.in.datagram(k)); err != nil {
 			return n, err

@@ -30,6 +30,10 @@
 // newcomers first, then judges what is in it. If the socket itself fails, Run
 // fails, and the kernel drops what waits as it closes.
 //
+// A queue that fails open passes what finds it full, and the kernel tells nobody:
+// [Config.Unseen] is called when that may have happened, before the first packet that
+// was overtaken is handled (backlog.go).
+//
 // Fail-open is one setting for all of it: with FailOpen the kernel also passes
 // what finds the queue or the socket full. What happens while nobody listens is
 // in the rule that queues ("bypass"), which must agree.

@@ -33,6 +33,9 @@ type Config struct {
 	Marks    enforce.Marks // how what is settled of a flow is written into the mark
 	MaxLen   uint32        // packets waiting; 0: DefaultMaxLen
 
+	// Unseen is told that packets may have passed up to now that the handler was
+	// not shown. It is called in the loop: it must be quick.
+	Unseen func()
 	// Refused is told of packets whose verdict says Tell, before they are
 	// discarded. It is called in the loop: it must be quick and keep nothing.
 	Refused func(packet []byte, v enforce.Verdict)
@@ -52,6 +55,7 @@ type Queue struct {
 	table *os.File // the kernel's own counters of all queues
 
 	in       *inbox
+	backlog  backlog
 	out      outbox
 	arrival  arrival
 	meta     enforce.Meta

@@ -17,6 +17,7 @@ type Stats struct {
 	Malformed     uint64 // messages without a packet number
 	Panics        uint64 // of the handler
 	Overruns      uint64 // times the kernel said ENOBUFS
+	Brimful       uint64 // times a queue that fails open may have been full, so that packets passed unseen
 
 	Waiting uint64 // packets in the kernel's queue now
 
@@ -26,8 +27,8 @@ type Stats struct {
 }
 
 type counters struct {
-	packets, batches, verdictErrors, truncated, malformed, panics, overruns atomic.Uint64
-	waiting, queueFull, socketFull                                          atomic.Uint64
+	packets, batches, verdictErrors, truncated, malformed, panics, overruns, brimful atomic.Uint64
+	waiting, queueFull, socketFull                                                   atomic.Uint64
 }
 
 // tablePath is the kernel's table of queues. In it, a line is: number, owner,
@@ -47,6 +48,7 @@ func (q *Queue) Stats() Stats {
 		Malformed:     c.malformed.Load(),
 		Panics:        c.panics.Load(),
 		Overruns:      c.overruns.Load(),
+		Brimful:       c.brimful.Load(),
 		Waiting:       c.waiting.Load(),
 		QueueFull:     c.queueFull.Load(),
 		SocketFull:    c.socketFull.Load(),

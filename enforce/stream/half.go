@@ -75,6 +75,12 @@ func (h *Half) Keep(b []byte, pool *Pool) bool {
 	return true
 }
 
+// Lacks reports whether n more bytes could be kept if others gave buffers back.
+func (h *Half) Lacks(n int, pool *Pool) bool {
+	need := len(h.buf) + n
+	return need > cap(h.buf) && need <= sizes[len(sizes)-1] && !pool.fits(cap(h.buf), need)
+}
+
 // Content notes n bytes of content that are about to be passed on. They are
 // kept only behind others that are. It reports false like Keep.
 func (h *Half) Content(b []byte, pool *Pool) bool {
@@ -137,6 +143,9 @@ func (h *Half) trim(pool *Pool) {
 	}
 	h.buf = h.buf[:copy(h.buf, h.buf[n:])]
 }
+
+// Holds reports whether bytes are kept.
+func (h *Half) Holds() bool { return h.buf != nil }
 
 // Done reports whether all that was read has reached the far side, and nothing
 // is left unread: nothing of the past can be sent again in another form.
