@@ -32,7 +32,7 @@ func TestFirsts(t *testing.T) {
 	}{
 		{proto.Opening{Over: proto.TCP, Initiator: []byte("BO")}, 0b01},
 		{proto.Opening{Over: proto.TCP, Initiator: []byte("TO")}, 0b10},
-		{proto.Opening{Over: proto.TCP, Responder: []byte("TO")}, 0b11}, // book waits for the other side
+		{proto.Opening{Over: proto.TCP, Responder: []byte("TO")}, 0b11},                        // book waits for the other side
 		{proto.Opening{Over: proto.TCP, Initiator: []byte("!"), Responder: []byte("!")}, 0b11}, // both have spoken: who was first has been asked about before
 		{proto.Opening{Over: proto.TCP, Initiator: []byte("!")}, 0},
 		{proto.Opening{Over: proto.TCP}, 0b11},
