@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"chaperone/enforce"
@@ -21,15 +22,36 @@ type story struct {
 	announced proto.Features // data connections of the app asked for
 }
 
+// tales is all stories, by name, made once: they are asked for by every app.
+var tales struct {
+	sync.Mutex
+	all []story
+}
+
+// everyStory returns them all, without what they announce. Nobody changes them.
+func everyStory(t *testing.T, open *policy.Table) []story {
+	tales.Lock()
+	defer tales.Unlock()
+	if tales.all == nil {
+		for name, tr := range transcripts(t) {
+			if !tr.MidStream {
+				tales.all = append(tales.all, story{name: name, tr: tr, seen: sightings(open, tr)})
+			}
+		}
+		slices.SortFunc(tales.all, func(a, b story) int { return strings.Compare(a.name, b.name) })
+	}
+	return tales.all
+}
+
 // stories returns those of an app, by name.
 func stories(t *testing.T, app *proto.App) (out []story) {
 	open := table(t, "testdata/open.hcl", "")
-	for name, tr := range transcripts(t) {
-		if seen := sightings(open, tr); seen[app] != 0 && !tr.MidStream {
-			out = append(out, story{name, tr, seen, announcements(open, tr, app)})
+	for _, x := range everyStory(t, open) {
+		if x.seen[app] != 0 {
+			x.announced = announcements(open, x.tr, app)
+			out = append(out, x)
 		}
 	}
-	slices.SortFunc(out, func(a, b story) int { return strings.Compare(a.name, b.name) })
 	return out
 }
 
