@@ -38,8 +38,7 @@ func (t *Table) newHosts() hosts {
 	out := hosts{}
 	for _, r := range t.rows {
 		if r.Host != "" {
-			id, _ := t.AppNamed(r.App)
-			out.add(r.Host, found{id, r.Feature})
+			out.add(r.Host, found{t.cat.ID(t.cat.App(r.App)), r.Feature})
 		}
 	}
 	for name, f := range t.hosts {

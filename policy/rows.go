@@ -2,8 +2,6 @@ package policy
 
 import (
 	"bytes"
-	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -39,7 +37,7 @@ func (b *block) catalogDir() {
 func (d *decoder) rowsOf(name string, r hcl.Range) []proto.Row {
 	src, err := readFile(name)
 	if err != nil {
-		d.fail(r, "Cannot read the catalogue of hosts", "%v.", pathless(name, err))
+		d.fail(r, "Cannot read the catalogue of hosts", "%v.", err)
 		return nil
 	}
 	rows, err := proto.ParseRows(bytes.NewReader(src))
@@ -54,14 +52,6 @@ func (d *decoder) rowsOf(name string, r hcl.Range) []proto.Row {
 		}
 	}
 	return rows
-}
-
-// pathless names the file of an error once.
-func pathless(name string, err error) error {
-	if os.IsNotExist(err) || os.IsPermission(err) {
-		return err
-	}
-	return fmt.Errorf("%s: %w", name, err)
 }
 
 // replaceRows puts rows in the place of those the table has of their apps.
@@ -80,8 +70,7 @@ func (t *Table) services() (out []service, at []network) {
 		if r.Host != "" {
 			continue
 		}
-		id, _ := t.AppNamed(r.App)
-		s := service{app: id, feature: r.Feature}
+		s := service{app: t.cat.ID(t.cat.App(r.App)), feature: r.Feature}
 		for _, p := range r.Ports {
 			s.ports = append(s.ports, ports{p.Over, p.From, p.To})
 		}

@@ -19,6 +19,7 @@ type Catalog struct {
 	Apps      []*App      // by AppID: Unknown, then by name
 	Rows      []Row       // where apps are found by their hosts and networks
 	ids       map[*App]AppID
+	names     map[string]*App
 }
 
 // NewCatalog numbers the apps of ps. It panics when two apps share a name,
@@ -29,7 +30,7 @@ func NewCatalog(ps ...*Protocol) *Catalog { return NewCatalogOf(ps, nil, nil) }
 // only theirs, with the rows that say where apps are found. It panics also when a row
 // is of an app that is not among them.
 func NewCatalogOf(ps []*Protocol, apps []*App, rows []Row) *Catalog {
-	c := &Catalog{Protocols: ps, Apps: slices.Clone(apps), Rows: rows, ids: map[*App]AppID{}}
+	c := &Catalog{Protocols: ps, Apps: slices.Clone(apps), Rows: rows, ids: map[*App]AppID{}, names: map[string]*App{}}
 	for _, p := range ps {
 		for _, a := range p.Apps {
 			if !slices.Contains(c.Apps, a) {
@@ -43,7 +44,7 @@ func NewCatalogOf(ps []*Protocol, apps []*App, rows []Row) *Catalog {
 		if i > 0 && c.Apps[i-1].Name == a.Name {
 			panic(fmt.Sprintf("proto: two apps are called %q", a.Name))
 		}
-		c.ids[a] = AppID(i)
+		c.ids[a], c.names[a.Name] = AppID(i), a
 	}
 	for i := range rows {
 		if c.App(rows[i].App) == nil {
@@ -57,14 +58,7 @@ func NewCatalogOf(ps []*Protocol, apps []*App, rows []Row) *Catalog {
 func (c *Catalog) ID(a *App) AppID { return c.ids[a] }
 
 // App returns the app called name, or nil.
-func (c *Catalog) App(name string) *App {
-	for _, a := range c.Apps {
-		if a.Name == name {
-			return a
-		}
-	}
-	return nil
-}
+func (c *Catalog) App(name string) *App { return c.names[name] }
 
 // Hash identifies the catalogue's numbering: marks written under one numbering
 // mean nothing under another.
