@@ -41,6 +41,40 @@ const (
 // String returns "more", "yes" or "no".
 func (a Answer) String() string { return [...]string{"more", "yes", "no"}[a] }
 
+// Either is what two answers say together where one Yes is enough: No only where
+// both are.
+func Either(a, b Answer) Answer {
+	switch {
+	case a == Yes || b == Yes:
+		return Yes
+	case a == More || b == More:
+		return More
+	}
+	return No
+}
+
+// Both is what they say where one No is too much: Yes only where both are.
+func Both(a, b Answer) Answer {
+	switch {
+	case a == No || b == No:
+		return No
+	case a == More || b == More:
+		return More
+	}
+	return Yes
+}
+
+// Decided is what they say where either decides alone, a Yes before a No.
+func Decided(a, b Answer) Answer {
+	switch {
+	case a == Yes || b == Yes:
+		return Yes
+	case a == No || b == No:
+		return No
+	}
+	return More
+}
+
 // Confidence says how sure a recognition is.
 type Confidence uint8
 

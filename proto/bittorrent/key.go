@@ -32,14 +32,7 @@ func KeysAtOnce(o *proto.Opening) proto.Answer {
 	if x > keySize+maxPad && y == 0 || y > keySize+maxPad && x == 0 {
 		return proto.No
 	}
-	a, b := key(o.Initiator), key(o.Responder)
-	switch {
-	case a == proto.No || b == proto.No:
-		return proto.No
-	case a == proto.More || b == proto.More:
-		return proto.More
-	}
-	return proto.Yes
+	return proto.Both(key(o.Initiator), key(o.Responder))
 }
 
 // Limits of what looks random. Of 96 random bytes 384 bits are set, and 0.05 % of

@@ -33,13 +33,7 @@ func detectStream(o *proto.Opening) proto.Answer {
 	if len(o.Responder) > 0 {
 		r = anyOf(lockAnswer(o.Responder), nickAnswer(o.Responder), supAnswer(o.Responder, "IC"))
 	}
-	switch {
-	case i == proto.Yes || r == proto.Yes:
-		return proto.Yes
-	case i == proto.No || r == proto.No:
-		return proto.No
-	}
-	return proto.More
+	return proto.Decided(i, r)
 }
 
 // anyOf is Yes where one of all is, No where all are.

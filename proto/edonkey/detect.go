@@ -15,22 +15,11 @@ func detect(o *proto.Opening) proto.Answer {
 	case o.MidStream && len(o.Responder) == 0:
 		return midAnswer(o.Initiator)
 	case o.MidStream:
-		return either(midAnswer(o.Initiator), midAnswer(o.Responder))
+		return proto.Either(midAnswer(o.Initiator), midAnswer(o.Responder))
 	case len(o.Initiator) == 0 && len(o.Responder) > 0:
 		return proto.No // who is called waits
 	}
 	return openingAnswer(o.Initiator)
-}
-
-// either is Yes where one of both is, No where both are.
-func either(a, b proto.Answer) proto.Answer {
-	switch {
-	case a == proto.Yes || b == proto.Yes:
-		return proto.Yes
-	case a == proto.More || b == proto.More:
-		return proto.More
-	}
-	return proto.No
 }
 
 // The requests for parts of a file and the parts: hash, three offsets where they

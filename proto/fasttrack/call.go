@@ -35,23 +35,12 @@ func callAnswer(b []byte) proto.Answer {
 	}
 	rest := b[n:]
 	if n >= minDigits && len(rest) > 0 {
-		return anyOf(proto.Prefix(rest, "\r\n"), proto.Prefix(rest, "\n"))
+		return proto.Either(proto.Prefix(rest, "\r\n"), proto.Prefix(rest, "\n"))
 	}
 	if len(rest) > 0 {
 		return proto.No
 	}
 	return proto.More
-}
-
-// anyOf takes the better of two answers.
-func anyOf(a, b proto.Answer) proto.Answer {
-	switch {
-	case a == proto.Yes || b == proto.Yes:
-		return proto.Yes
-	case a == proto.More || b == proto.More:
-		return proto.More
-	}
-	return proto.No
 }
 
 // maxWait bounds what is waited for, in bytes.

@@ -65,7 +65,7 @@ func (k *key) try(b []byte) (size int, shuffled bool, best proto.Answer) {
 		if a == proto.Yes {
 			return size, shuffled, a
 		}
-		best = anyOf(best, a)
+		best = proto.Either(best, a)
 	}
 	return 0, false, best
 }

@@ -4,7 +4,7 @@ import "chaperone/proto"
 
 // detectDatagram wants one datagram, of either side, that can be nothing else.
 func detectDatagram(o *proto.Opening) proto.Answer {
-	return anyOf(datagramAnswer(o.Initiator), datagramAnswer(o.Responder))
+	return proto.Either(datagramAnswer(o.Initiator), datagramAnswer(o.Responder))
 }
 
 func datagramAnswer(b []byte) proto.Answer {

@@ -18,34 +18,23 @@ var openings = [...]string{connectMark, answerMark, lanMark, chatMark}
 func detectStream(o *proto.Opening) proto.Answer {
 	switch {
 	case o.MidStream:
-		return anyOf(middle(o.Initiator), middle(o.Responder))
+		return proto.Either(middle(o.Initiator), middle(o.Responder))
 	case len(o.Initiator) > 0 || len(o.Responder) == 0:
 		return opens(o.Initiator)
 	}
 	return answers(o.Responder) // one direction only is seen
 }
 
-// anyOf takes the better of two answers.
-func anyOf(a, b proto.Answer) proto.Answer {
-	switch {
-	case a == proto.Yes || b == proto.Yes:
-		return proto.Yes
-	case a == proto.More || b == proto.More:
-		return proto.More
-	}
-	return proto.No
-}
-
 func opens(b []byte) proto.Answer {
 	best := callAnswer(b)
 	for _, s := range openings {
-		best = anyOf(best, proto.Prefix(b, s))
+		best = proto.Either(best, proto.Prefix(b, s))
 	}
 	return best
 }
 
 func answers(b []byte) proto.Answer {
-	return anyOf(proto.Prefix(b, answerMark), proto.Prefix(b, answer04))
+	return proto.Either(proto.Prefix(b, answerMark), proto.Prefix(b, answer04))
 }
 
 // middle wants a block of a handshake at the front of the segment at hand. What
@@ -55,5 +44,5 @@ func middle(b []byte) proto.Answer {
 	if len(b) == 0 {
 		return proto.No // the side that is not at hand
 	}
-	return anyOf(proto.Prefix(b, connectMark), answers(b))
+	return proto.Either(proto.Prefix(b, connectMark), answers(b))
 }

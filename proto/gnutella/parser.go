@@ -66,7 +66,7 @@ var (
 // Parse implements [proto.Parser].
 func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	if p.kind != stream {
-		switch anyOf(opens(b), answers(b)) {
+		switch proto.Either(opens(b), answers(b)) {
 		case proto.Yes:
 			p.kind = stream
 		case proto.No:

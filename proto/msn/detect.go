@@ -46,14 +46,7 @@ func detectChat(o *proto.Opening) proto.Answer {
 // detectPeer wants the first words of a file transfer, a packet or a webcam, of
 // either side.
 func detectPeer(o *proto.Opening) proto.Answer {
-	i, r := peerAnswer(o.Initiator), peerAnswer(o.Responder)
-	switch {
-	case i == proto.Yes || r == proto.Yes:
-		return proto.Yes
-	case i == proto.No || r == proto.No:
-		return proto.No
-	}
-	return proto.More
+	return proto.Decided(peerAnswer(o.Initiator), peerAnswer(o.Responder))
 }
 
 func peerAnswer(b []byte) proto.Answer {

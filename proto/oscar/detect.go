@@ -35,14 +35,7 @@ func detectTOC(o *proto.Opening) proto.Answer {
 // detectPeer wants the head of a file or picture header. The sender of the file
 // speaks first, whoever connected.
 func detectPeer(o *proto.Opening) proto.Answer {
-	i, r := peerAnswer(o.Initiator), peerAnswer(o.Responder)
-	switch {
-	case i == proto.Yes || r == proto.Yes:
-		return proto.Yes
-	case i == proto.No || r == proto.No:
-		return proto.No
-	}
-	return proto.More
+	return proto.Decided(peerAnswer(o.Initiator), peerAnswer(o.Responder))
 }
 
 func peerAnswer(b []byte) proto.Answer {

@@ -35,14 +35,7 @@ func detect(o *proto.Opening) proto.Answer {
 	if o.MidStream {
 		return proto.No
 	}
-	a, b := message(o.Initiator), message(o.Responder)
-	switch {
-	case a == proto.No || b == proto.No:
-		return proto.No
-	case a == proto.More || b == proto.More:
-		return proto.More
-	}
-	return proto.Yes
+	return proto.Both(message(o.Initiator), message(o.Responder))
 }
 
 // message reads the first message in b.

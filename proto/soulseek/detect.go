@@ -17,7 +17,7 @@ func detect(o *proto.Opening) proto.Answer {
 	case len(b) < pierceSize:
 		return proto.More
 	}
-	return either(plainly(o), hiddenly(o))
+	return proto.Either(plainly(o), hiddenly(o))
 }
 
 func plainly(o *proto.Opening) proto.Answer {
@@ -28,7 +28,7 @@ func plainly(o *proto.Opening) proto.Answer {
 	case a == proto.Yes:
 		return pierced(b[pierceSize:], o.Responder)
 	}
-	return either(loginAnswer(b), initAnswer(b))
+	return proto.Either(loginAnswer(b), initAnswer(b))
 }
 
 // pierced wants a message behind a greeting by number, with 85 bits at the least
@@ -41,7 +41,7 @@ func pierced(i, r []byte) proto.Answer {
 	case isBeginning(r), isBeginning(i):
 		return proto.More
 	}
-	return both(messageAnswer(i), messageAnswer(r))
+	return proto.Decided(messageAnswer(i), messageAnswer(r))
 }
 
 const (
@@ -57,7 +57,7 @@ func isBeginning(b []byte) bool {
 
 // messageAnswer wants a message between clients or of the distributed network.
 func messageAnswer(b []byte) proto.Answer {
-	return either(peerAnswer(b), branchAnswer(b))
+	return proto.Either(peerAnswer(b), branchAnswer(b))
 }
 
 // maxRevealed is how much of a hidden message is looked at.
@@ -72,7 +72,7 @@ func hiddenly(o *proto.Opening) proto.Answer {
 	case a == proto.Yes && (o.Announced == App || o.Hint == App):
 		return proto.Yes
 	case a == proto.Yes:
-		return both(hiddenPeer(o.Initiator[keySize+pierceSize:]), hiddenPeer(o.Responder))
+		return proto.Decided(hiddenPeer(o.Initiator[keySize+pierceSize:]), hiddenPeer(o.Responder))
 	case a == proto.More:
 		return a
 	}
@@ -83,26 +83,4 @@ func hiddenly(o *proto.Opening) proto.Answer {
 func hiddenPeer(b []byte) proto.Answer {
 	var plain [maxRevealed]byte
 	return peerAnswer(reveal(plain[:], b))
-}
-
-// either is Yes where one of both is, No where both are.
-func either(a, b proto.Answer) proto.Answer {
-	switch {
-	case a == proto.Yes || b == proto.Yes:
-		return proto.Yes
-	case a == proto.More || b == proto.More:
-		return proto.More
-	}
-	return proto.No
-}
-
-// both is Yes where one of both is, which decides; then No where one of both is.
-func both(a, b proto.Answer) proto.Answer {
-	switch {
-	case a == proto.Yes || b == proto.Yes:
-		return proto.Yes
-	case a == proto.No || b == proto.No:
-		return proto.No
-	}
-	return proto.More
 }

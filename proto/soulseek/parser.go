@@ -96,7 +96,7 @@ func (p *parser) greeting(ev *proto.Events, b []byte) (int, proto.Answer) {
 	}
 	init, login := initAnswer(b), loginAnswer(b)
 	if init != proto.Yes && login != proto.Yes {
-		return 0, either(init, login)
+		return 0, proto.Either(init, login)
 	}
 	n := 4 + int(binary.LittleEndian.Uint32(b))
 	if len(b) < n {

@@ -45,13 +45,7 @@ func detect(o *proto.Opening) proto.Answer {
 	if theirs == proto.Yes {
 		theirs, _ = frame(r[min(loggedIn+n, len(r)):])
 	}
-	switch {
-	case mine == proto.No || theirs == proto.No:
-		return proto.No
-	case mine == proto.Yes && theirs == proto.Yes:
-		return proto.Yes
-	}
-	return proto.More
+	return proto.Both(mine, theirs)
 }
 
 // familiar reports whether b begins with letters, or as TLS does: no key does.

@@ -43,12 +43,8 @@ func detectTalk(o *proto.Opening) proto.Answer {
 	if o.MidStream {
 		return proto.No
 	}
-	i, r := clientAnswer(o.Initiator), serverAnswer(o.Responder)
-	switch {
-	case i == proto.No || r == proto.No:
-		return proto.No
-	case i == proto.More || r == proto.More:
-		return proto.More
+	if a := proto.Both(clientAnswer(o.Initiator), serverAnswer(o.Responder)); a != proto.Yes {
+		return a
 	}
 	if string(o.Initiator[lengthSize:][:tokenSize]) != string(o.Responder[6:answerHead]) {
 		return proto.No
