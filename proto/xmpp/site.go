@@ -2,7 +2,6 @@ package xmpp
 
 import (
 	"bytes"
-	"sync"
 
 	"chaperone/proto"
 	"chaperone/proto/http"
@@ -74,9 +73,8 @@ func message(ev *proto.Events, dir proto.Dir, start []byte) bool {
 	if stanzaOpens(start) != proto.Yes {
 		return false
 	}
-	p := spare.Get().(*parser)
-	defer spare.Put(p)
-	p.Reset()
+	p := borrow()
+	defer giveBack(p)
 	for len(start) > 0 && ev.NSeen < proto.MaxSeen && ev.NExpect < proto.MaxExpected {
 		n, err := p.Parse(ev, dir, start)
 		if err != nil || n == 0 {
@@ -101,5 +99,23 @@ func plainly(ev *proto.Events) {
 	ev.NSeen, ev.Host = n, nil
 }
 
-// spare keeps the parsers of messages on WebSockets.
-var spare = sync.Pool{New: func() any { return new(parser) }}
+// spare keeps the parsers of messages on WebSockets: as many as there are threads
+// that read at once. A [sync.Pool] would lose them with each garbage collection.
+var spare = make(chan *parser, 16)
+
+func borrow() *parser {
+	select {
+	case p := <-spare:
+		p.Reset()
+		return p
+	default:
+		return new(parser)
+	}
+}
+
+func giveBack(p *parser) {
+	select {
+	case spare <- p:
+	default:
+	}
+}
