@@ -59,6 +59,7 @@ type Engine struct {
 	about   policy.About
 	note    Notice
 	scratch []byte
+	taken   int // bytes of its payload that the far side has, or will
 
 	began  time.Time // the first packet's time
 	unseen uint16    // how often packets may have passed that were not shown
@@ -119,7 +120,7 @@ func (e *Engine) SetInterfaces(names map[uint32]string) {
 // Handle decides packet b, an IP packet that arrived at now, and may rewrite it
 // in place. It allocates nothing for a known flow.
 func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
-	e.now = now
+	e.now, e.taken = now, 0
 	if e.count.Packets++; e.count.Packets == 1 {
 		e.began = now
 	}
@@ -133,9 +134,11 @@ func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 	if synchronises(p) && (e.strange(p) || e.damaged(p, m)) {
 		return Verdict{}
 	}
-	f, dir, v := e.flowOf(p, m)
+	f, dir := e.flowOf(p, m)
 	if f == nil {
-		return sealed(p, m, v)
+		v = e.flowless(p, m)
+		seal(p, m, &v)
+		return v
 	}
 	f.packets++
 	f.bytes += uint64(len(p.IP))
@@ -144,17 +147,21 @@ func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 		e.review(f)
 	}
 	e.identify(f, dir, m)
-	v = sealed(p, m, e.decide(f, dir, p, m))
+	e.rule(e.decide(f, dir, p, m), f, p, &v)
 	e.flows.touch(f, e.classOf(f))
+	seal(p, m, &v)
 	return v
 }
 
-// sealed gives a changed packet its checksum where that was left to the hardware.
-func sealed(p *packet.Packet, m *Meta, v Verdict) Verdict {
-	if v.Changed && m.Partial {
-		p.Seal()
+// seal says of a packet that passes whether it was changed, and then gives it its
+// checksum where that was left to the hardware.
+func seal(p *packet.Packet, m *Meta, v *Verdict) {
+	if v.Pass && p.Changed {
+		v.Changed = true
+		if m.Partial {
+			p.Seal()
+		}
 	}
-	return v
 }
 
 // undecodable decides a packet that cannot be read. What no host could read
@@ -185,17 +192,17 @@ func (e *Engine) damaged(p *packet.Packet, m *Meta) bool {
 func (e *Engine) failOpen() bool { return e.gateway.OnFailure == policy.Accept }
 
 // decide passes the packet through whatever its flow's phase asks for.
-func (e *Engine) decide(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
+func (e *Engine) decide(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling {
 	switch {
 	case f.phase == trusted || f.phase == refused:
-		return e.settled(f, p)
+		return e.settled(f)
 	case f.over == proto.TCP:
 		return e.tcp(f, dir, p, m)
 	case f.over == proto.UDP:
 		return e.udp(f, dir, p, m)
 	}
 	e.unrecognised(f) // a transport without ports
-	return e.settled(f, p)
+	return e.settled(f)
 }
 
 // clock returns now on the engine's own clock: nanoseconds since its first packet.

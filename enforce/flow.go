@@ -1,6 +1,7 @@
 package enforce
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"net/netip"
@@ -16,20 +17,24 @@ import (
 // lower address and port, higher address and port, IP protocol.
 type key [37]byte
 
-// keyOf returns the key of p and whether its source is the lower end.
-func keyOf(p *packet.Packet) (k key, low bool) {
-	src, dst := p.Src.Addr().As16(), p.Dst.Addr().As16()
-	low = p.Src.Compare(p.Dst) <= 0
-	a, b, pa, pb := &src, &dst, p.Src.Port(), p.Dst.Port()
-	if !low {
+// set makes k, which is zero, the key of p and reports whether its source is the
+// lower end.
+func (k *key) set(p *packet.Packet) (low bool) {
+	a, b := p.Addrs()
+	pa, pb := p.Ports()
+	c := bytes.Compare(a, b)
+	if low = c < 0 || c == 0 && pa <= pb; !low {
 		a, b, pa, pb = b, a, pb, pa
 	}
-	copy(k[0:], a[:])
-	copy(k[16:], b[:])
+	if len(a) == 4 { // as IPv6 has it (RFC 4291, 2.5.5.2)
+		k[10], k[11], k[26], k[27] = 0xff, 0xff, 0xff, 0xff
+	}
+	copy(k[16-len(a):], a)
+	copy(k[32-len(b):], b)
 	binary.BigEndian.PutUint16(k[32:], pa)
 	binary.BigEndian.PutUint16(k[34:], pb)
 	k[36] = p.Protocol
-	return k, low
+	return low
 }
 
 // ends returns the addresses of the key's lower and higher end.

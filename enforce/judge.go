@@ -90,9 +90,10 @@ func (e *Engine) appOf(f *flow, ev *proto.Event) proto.AppID {
 
 // aboutFlow returns what is known of a flow whatever happens in it.
 func (e *Engine) aboutFlow(f *flow) *policy.About {
-	e.about = policy.About{Far: f.far(), Over: f.over, Carrier: f.carrier, Likely: f.confidence == proto.Likely}
-	e.about.Login = f.user()
-	return &e.about
+	a := &e.about
+	a.Login, a.Peer, a.File, a.Size, a.Partial = f.user(), nil, nil, 0, false
+	a.Far, a.Over, a.Carrier, a.Likely = f.far(), f.over, f.carrier, f.confidence == proto.Likely
+	return a
 }
 
 // means chooses how a refused event is taken away: with the least collateral.

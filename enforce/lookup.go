@@ -6,10 +6,11 @@ import (
 	"chaperone/proto"
 )
 
-// flowOf returns the packet's flow and direction; for a packet that needs no
-// flow it returns nil and the verdict.
-func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir, Verdict) {
-	k, low := keyOf(p)
+// flowOf returns the packet's flow and direction; nil for a packet that needs none,
+// or for whose flow there is no room.
+func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir) {
+	var k key
+	low := k.set(p)
 	f := e.flows.find(&k)
 	if f != nil && f.mistaken(low, m) {
 		f.turn()
@@ -22,34 +23,43 @@ func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir, Verdict) {
 		f = nil
 	}
 	if f == nil {
-		if v, done := e.unremembered(p, m); done {
-			return nil, 0, v
+		if plain(p, m) {
+			return nil, 0
 		}
 		if f = e.open(&k, low, p, m); f == nil {
-			e.count.TableFull++
-			return nil, 0, Verdict{Pass: e.failOpen()}
+			return nil, 0
 		}
 		if crossed && f.talk != nil {
 			f.crossed, f.turned = true, m.Reply
 		}
 	}
-	return f, f.dir(low), Verdict{}
+	return f, f.dir(low)
 }
 
-// unremembered decides a packet of a flow that is not in the table, where that
-// needs no record: the kernel's mark says it all, or there is nothing to read.
-func (e *Engine) unremembered(p *packet.Packet, m *Meta) (v Verdict, done bool) {
+// known reports whether the kernel's mark says all of a packet.
+func (m *Meta) known() bool {
+	return !m.Known.Stale && (m.Known.Fate == Trust || m.Known.Fate == Refuse)
+}
+
+// plain reports whether a packet of a flow that is not in the table needs no record:
+// the kernel's mark says it all, or there is nothing to read.
+func plain(p *packet.Packet, m *Meta) bool {
+	return m.known() || p.Protocol == packet.ProtoTCP && len(p.Payload) == 0 && !synchronises(p)
+}
+
+// flowless decides a packet without a flow.
+func (e *Engine) flowless(p *packet.Packet, m *Meta) Verdict {
 	switch {
-	case m.Known.Stale:
+	case !plain(p, m):
+		e.count.TableFull++
+		return Verdict{Pass: e.failOpen()}
+	case !m.known():
+		p.ClearUrgent()
+		return Verdict{Pass: true}
 	case m.Known.Fate == Trust:
-		return Verdict{Pass: true, Settled: m.Known}, true
-	case m.Known.Fate == Refuse:
-		return Verdict{Tell: m.Known.Reset, TellSeq: tellSeq(p), Settled: m.Known}, true
+		return Verdict{Pass: true, Settled: m.Known}
 	}
-	if p.Protocol == packet.ProtoTCP && len(p.Payload) == 0 && !synchronises(p) {
-		return Verdict{Pass: true, Changed: p.ClearUrgent()}, true
-	}
-	return v, false
+	return Verdict{Tell: m.Known.Reset, TellSeq: tellSeq(p), Settled: m.Known}
 }
 
 func tellSeq(p *packet.Packet) uint32 {

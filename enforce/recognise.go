@@ -90,8 +90,9 @@ func (e *Engine) detectCrossed(f *flow, o *proto.Opening, answer proto.Answer) p
 
 func (e *Engine) openingOf(f *flow) *proto.Opening {
 	o := &e.opening
-	src, dst := f.ends()
-	*o = proto.Opening{Src: src, Dst: dst, Over: f.over}
+	o.Src, o.Dst = f.ends()
+	o.Over, o.MidStream = f.over, false
+	o.Initiator, o.Responder, o.Earlier, o.Announced, o.Hint = nil, nil, nil, nil, nil
 	if f.announced {
 		o.Announced = e.view.App(f.app)
 	}

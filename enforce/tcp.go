@@ -79,22 +79,20 @@ func (f *flow) fits(dir proto.Dir, t packet.TCP) bool {
 }
 
 // tcp decides a segment of a flow that is not settled.
-func (e *Engine) tcp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
+func (e *Engine) tcp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling {
 	if e.damaged(p, m) {
-		return Verdict{}
+		return dropped
 	}
-	changed := p.ClearUrgent()
-	v := e.place(f, dir, p, m)
-	v.Changed = v.Pass && (v.Changed || changed)
-	return v
+	p.ClearUrgent()
+	return e.place(f, dir, p, m)
 }
 
 // place finds a segment's place in its direction's stream.
-func (e *Engine) place(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
+func (e *Engine) place(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling {
 	t := p.TCP()
 	if synchronises(p) {
 		if !f.fits(dir, t) {
-			return Verdict{Pass: true, Settled: e.fate(f)} // the far side will not heed it
+			return passed // the far side will not heed it
 		}
 		e.shake(f, dir, t)
 	}
@@ -103,14 +101,14 @@ func (e *Engine) place(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdic
 		e.jump(f, dir.Other(), t.Ack())
 	}
 	if e.leave(f); f.talk == nil { // settled, perhaps by what waited behind a hole
-		return e.settled(f, p)
+		return e.settled(f)
 	}
 	if len(p.Payload) == 0 {
 		if t.Flags()&(packet.FIN|packet.RST) != 0 && t.Seq() == f.half[dir].Next() {
 			f.closing[dir] = true
 			f.broken = f.broken || t.Flags()&packet.RST != 0 && dir == proto.FromInitiator
 		}
-		return Verdict{Pass: true, Settled: e.fate(f)}
+		return passed
 	}
 	v := e.segment(f, dir, p, m)
 	if e.observe {
@@ -138,7 +136,7 @@ func (f *flow) begin(dir proto.Dir, seq uint32, pool *stream.Pool) {
 }
 
 // segment decides a segment with payload.
-func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
+func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling {
 	t := p.TCP()
 	seq := t.Seq()
 	if synchronises(p) {
@@ -153,54 +151,51 @@ func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verd
 	if early && !e.resume(f, dir, seq) {
 		return e.early(f, dir, p)
 	}
-	changed := false
 	if off, was := h.Redo(seq, old); len(was) > 0 && p.Overwrite(off, was) {
 		e.count.Rewritten++
-		changed = true
 	}
 	if t.Flags()&packet.FIN != 0 {
 		f.closing[dir] = true
 	}
 	if old == len(p.Payload) {
-		return Verdict{Pass: true, Changed: changed, Settled: e.fate(f)}
+		return passed
 	}
-	v := e.fresh(f, dir, p, m, old)
-	v.Changed = v.Changed || changed
-	return v
+	return e.fresh(f, dir, p, m, old)
 }
 
 // below decides a segment with bytes before the first that its sender's SYN
 // announced. The far side takes none of them, or the SYN was not the one that it
 // has heeded, and nobody has judged them. A keep-alive probe may have one.
-func (e *Engine) below(p *packet.Packet) Verdict {
+func (e *Engine) below(p *packet.Packet) ruling {
 	if e.observe {
-		return Verdict{Pass: true}
+		return passed
 	}
 	e.count.Strange++
 	if len(p.Payload) > 1 {
-		return Verdict{}
+		return dropped
 	}
-	return Verdict{Pass: true, Changed: p.Overwrite(0, []byte{0})}
+	p.Overwrite(0, []byte{0})
+	return passed
 }
 
 // early decides a segment behind a hole. It is not passed on: what it holds
 // cannot be judged before the hole is filled, and TCP will send it again.
-func (e *Engine) early(f *flow, dir proto.Dir, p *packet.Packet) Verdict {
+func (e *Engine) early(f *flow, dir proto.Dir, p *packet.Packet) ruling {
 	e.count.Early++
 	if e.observe {
 		e.stash(f, dir, p)
-		return Verdict{Pass: true}
+		return passed
 	}
-	return Verdict{}
+	return dropped
 }
 
 // fresh takes in the bytes of a segment behind its first old ones, which nobody
 // has seen yet.
-func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, old int) Verdict {
+func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, old int) ruling {
 	h := &f.half[dir]
 	b := p.Payload[old:]
 	if f.phase == leaving {
-		return e.pass(f, dir, p, m, b)
+		return e.pass(f, dir, m, b)
 	}
 	n := 0
 	if unread, _ := h.Unread(); len(unread) == 0 {
@@ -211,7 +206,7 @@ func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, old in
 	}
 	if n > 0 && !h.Content(b[:n], &e.buffers) || !h.Keep(b[n:], &e.buffers) {
 		e.count.NoRoom++ // the sender will send it again once something has been acknowledged
-		return Verdict{}
+		return dropped
 	}
 	w := window{p: p, dir: dir, half: h, payload: old + n}
 	unread, before := h.Unread()
@@ -229,18 +224,18 @@ const confirms = 3 * time.Second
 
 // pass lets the bytes b of a flow through that has been judged, while earlier
 // ones may still be sent again.
-func (e *Engine) pass(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, b []byte) Verdict {
+func (e *Engine) pass(f *flow, dir proto.Dir, m *Meta, b []byte) ruling {
 	f.waited = true
 	h := &f.half[dir]
 	if h.Content(b, &e.buffers) {
 		h.Skip = 0
-		return Verdict{Pass: true, Settled: e.fate(f)}
+		return passed
 	}
 	e.count.Unconfirmed++ // so much in flight and not one acknowledgement
 	remembers := m.Known.Fate == Follow || e.clock(e.now)-f.since < int64(confirms)
 	if f.spoke[dir.Other()] && remembers || !e.failOpen() {
-		return Verdict{} // they do come by here: what was judged has not arrived, or not yet
+		return dropped // they do come by here: what was judged has not arrived, or not yet
 	}
 	e.settle(f, trusted)
-	return e.settled(f, p)
+	return e.settled(f)
 }

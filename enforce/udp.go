@@ -6,9 +6,9 @@ import (
 )
 
 // udp decides a datagram of a flow that is not settled.
-func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) Verdict {
+func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling {
 	if e.damaged(p, m) {
-		return Verdict{}
+		return dropped
 	}
 	w := window{p: p, dir: dir, rest: p.Payload}
 	switch {

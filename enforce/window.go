@@ -17,7 +17,6 @@ type window struct {
 	fresh   int  // kept bytes before those the packet brought
 	payload int  // where in the packet's payload those begin
 	past    bool // nothing of it is in the packet
-	changed bool
 	swallow bool // the datagram is not passed
 	tell    bool // and its sender shall hear of it
 }
@@ -67,7 +66,5 @@ func (w *window) overwrite(off int, s []byte, pool *stream.Pool) {
 	if w.half != nil {
 		w.half.Edit(at, s, pool)
 	}
-	if w.p.Overwrite(w.payload+at-w.fresh, s) {
-		w.changed = true
-	}
+	w.p.Overwrite(w.payload+at-w.fresh, s)
 }

@@ -83,8 +83,8 @@ func (c *caller) listen(done <-chan struct{}) {
 			continue
 		}
 		c.mu.Lock()
-		l := c.lines[p.Dst]
-		if l != nil && l.to == p.Src {
+		l := c.lines[p.Dst()]
+		if l != nil && l.to == p.Src() {
 			l.take(&p)
 		}
 		c.mu.Unlock()

@@ -73,8 +73,8 @@ func check(t *testing.T, name string, b []byte, protocol uint8) {
 	} else if packet.Sum(0, b[:20]) != 0xffff {
 		t.Errorf("%s: the IP header's checksum is wrong", name)
 	}
-	if p.Src.Addr() != src.Addr() || p.Dst.Addr() != dst.Addr() {
-		t.Errorf("%s: from %v to %v", name, p.Src, p.Dst)
+	if p.Src().Addr() != src.Addr() || p.Dst().Addr() != dst.Addr() {
+		t.Errorf("%s: from %v to %v", name, p.Src(), p.Dst())
 	}
 	if protocol == packet.ProtoTCP {
 		return
@@ -87,8 +87,8 @@ func check(t *testing.T, name string, b []byte, protocol uint8) {
 		t.Errorf("%s: the ICMP checksum is wrong", name)
 	}
 	var quote packet.Packet
-	if err := quote.Decode(p.L4[8:]); err != nil || !quote.Valid() || quote.Src != dst || quote.Dst != src || quote.Protocol != packet.ProtoUDP {
-		t.Errorf("%s: quotes %v to %v, %v", name, quote.Src, quote.Dst, err)
+	if err := quote.Decode(p.L4[8:]); err != nil || !quote.Valid() || quote.Src() != dst || quote.Dst() != src || quote.Protocol != packet.ProtoUDP {
+		t.Errorf("%s: quotes %v to %v, %v", name, quote.Src(), quote.Dst(), err)
 	}
 }
 
@@ -141,8 +141,8 @@ func FuzzInject(f *testing.F) {
 		if err := errors.Join(asked.Decode(b), made.Decode(i.buf[:])); err != nil {
 			t.Fatal(err)
 		}
-		if made.Dst.Addr() != asked.Dst.Addr() || made.Src.Addr() != asked.Src.Addr() || !made.Valid() {
-			t.Errorf("from %v to %v, made for %v to %v", made.Src, made.Dst, asked.Src, asked.Dst)
+		if made.Dst().Addr() != asked.Dst().Addr() || made.Src().Addr() != asked.Src().Addr() || !made.Valid() {
+			t.Errorf("from %v to %v, made for %v to %v", made.Src(), made.Dst(), asked.Src(), asked.Dst())
 		}
 	})
 }

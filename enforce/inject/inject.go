@@ -105,7 +105,7 @@ func (i *Injector) Reset(ip []byte, seq uint32) error {
 	}
 	t := i.view.TCP()
 	acked := t.Flags()&packet.ACK != 0 // one who waits for a SYN-ACK heeds only a RST that acknowledges its SYN
-	return i.send(buildReset(i.buf[:], i.view.Src, i.view.Dst, seq, t.Ack(), acked), i.view.Dst.Addr())
+	return i.send(buildReset(i.buf[:], i.view.Src(), i.view.Dst(), seq, t.Ack(), acked), i.view.Dst().Addr())
 }
 
 // ResetBoth sends a RST to a and to b, each as if from the other. nextA is the
@@ -129,7 +129,7 @@ func (i *Injector) Prohibited(ip []byte) error {
 	if err := i.decode(ip, packet.ProtoUDP); err != nil {
 		return err
 	}
-	return i.send(buildProhibited(i.buf[:], i.view.Src, i.view.Dst), i.view.Dst.Addr())
+	return i.send(buildProhibited(i.buf[:], i.view.Src(), i.view.Dst()), i.view.Dst().Addr())
 }
 
 func (i *Injector) decode(ip []byte, protocol uint8) error {
@@ -141,7 +141,7 @@ func (i *Injector) decode(ip []byte, protocol uint8) error {
 		i.count.Failed++
 		return err
 	}
-	return i.check(i.view.Src.Addr(), i.view.Dst.Addr())
+	return i.check(i.view.Src().Addr(), i.view.Dst().Addr())
 }
 
 // check lets pass what goes from one host to another. An answer in the name of

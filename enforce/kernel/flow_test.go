@@ -106,9 +106,9 @@ func TestBalance(t *testing.T) {
 		}
 		byPair := map[string]map[uint16]bool{}
 		for _, p := range c.sights() {
-			inside := p.Src.Addr()
+			inside := p.Src().Addr()
 			if p.reply {
-				inside = p.Dst.Addr()
+				inside = p.Dst().Addr()
 			}
 			if byPair[inside.String()] == nil {
 				byPair[inside.String()] = map[uint16]bool{}

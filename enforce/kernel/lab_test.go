@@ -285,7 +285,7 @@ func raw(t *testing.T, h *lab.Host, b []byte) {
 	}
 	family, to := unix.AF_INET, unix.Sockaddr(&unix.SockaddrInet4{Addr: [4]byte(b[16:20])})
 	if b[0]>>4 == 6 {
-		family, to = unix.AF_INET6, &unix.SockaddrInet6{Addr: p.Dst.Addr().As16()}
+		family, to = unix.AF_INET6, &unix.SockaddrInet6{Addr: p.Dst().Addr().As16()}
 	}
 	err := h.Do(func() error {
 		fd, err := unix.Socket(family, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.IPPROTO_RAW)

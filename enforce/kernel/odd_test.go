@@ -104,7 +104,7 @@ func TestStrangeSegments(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 			n := 0
 			for _, p := range c.sights() {
-				if p.Src == a { // the server has its own view of these segments
+				if p.Src() == a { // the server has its own view of these segments
 					n++
 				}
 			}

@@ -74,8 +74,8 @@ func TestShown(t *testing.T) {
 			}
 		}
 		for _, p := range seen {
-			if want := p.Src.Addr() == l.Server.Addr(v6); p.reply != want {
-				t.Errorf("%s from %v: reply is %v", kind(p), p.Src, p.reply)
+			if want := p.Src().Addr() == l.Server.Addr(v6); p.reply != want {
+				t.Errorf("%s from %v: reply is %v", kind(p), p.Src(), p.reply)
 			}
 			if p.settled != (enforce.Settled{}) {
 				t.Errorf("%s of a new flow is settled: %+v", kind(p), p.settled)

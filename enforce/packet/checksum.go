@@ -65,7 +65,7 @@ func (p *Packet) putSum(at int, sum uint16) {
 
 // Overwrite replaces Payload[off:off+len(s)] by s, mends the checksum (RFC 1624)
 // and reports whether anything is different now. It panics when s does not fit.
-func (p *Packet) Overwrite(off int, s []byte) (changed bool) {
+func (p *Packet) Overwrite(off int, s []byte) (different bool) {
 	dst := p.Payload[off : off+len(s)]
 	if string(dst) == string(s) {
 		return false
@@ -76,6 +76,7 @@ func (p *Packet) Overwrite(off int, s []byte) (changed bool) {
 
 // replace puts s at L4[from:] and mends the checksum.
 func (p *Packet) replace(from int, s []byte) {
+	p.Changed = true
 	at, sealed := p.checksumAt()
 	lo, hi := from&^1, min((from+len(s)+1)&^1, len(p.L4)) // whole 16-bit words
 	old := Sum(0, p.L4[lo:hi])
@@ -87,15 +88,11 @@ func (p *Packet) replace(from int, s []byte) {
 	p.putSum(at, ^uint16(Sum(sum, nil)))
 }
 
-// ClearUrgent takes away the urgent flag and pointer and reports whether they
-// were set. A receiver takes the urgent byte out of the stream, so that it would
-// read other bytes than were judged.
-func (p *Packet) ClearUrgent() (changed bool) {
-	t := p.TCP()
-	if t.Flags()&URG == 0 {
-		return false
+// ClearUrgent takes away the urgent flag and pointer. A receiver takes the urgent
+// byte out of the stream, so that it would read other bytes than were judged.
+func (p *Packet) ClearUrgent() {
+	if t := p.TCP(); t.Flags()&URG != 0 {
+		p.replace(13, []byte{t.Flags() &^ URG})
+		p.replace(18, []byte{0, 0})
 	}
-	p.replace(13, []byte{t.Flags() &^ URG})
-	p.replace(18, []byte{0, 0})
-	return true
 }

@@ -41,7 +41,7 @@ type Packet struct {
 	Protocol uint8  // behind the extension headers
 	L4       []byte // from the transport header on
 	Payload  []byte // behind the TCP or UDP header; otherwise L4
-	Src, Dst netip.AddrPort
+	Changed  bool   // something of it was overwritten since
 }
 
 // Decode views b, which starts with an IP header. It fails with one of the
@@ -50,22 +50,55 @@ func (p *Packet) Decode(b []byte) error {
 	if len(b) == 0 {
 		return ErrShort
 	}
-	var src, dst netip.Addr
+	p.Changed = false
+	var err error
 	switch b[0] >> 4 {
 	case 4:
-		if err := p.decode4(b); err != nil {
-			return err
-		}
-		src, dst = netip.AddrFrom4([4]byte(b[12:16])), netip.AddrFrom4([4]byte(b[16:20]))
+		err = p.decode4(b)
 	case 6:
-		if err := p.decode6(b); err != nil {
-			return err
-		}
-		src, dst = netip.AddrFrom16([16]byte(b[8:24])), netip.AddrFrom16([16]byte(b[24:40]))
+		err = p.decode6(b)
 	default:
 		return ErrVersion
 	}
-	return p.transport(src, dst)
+	if err != nil {
+		return err
+	}
+	return p.transport()
+}
+
+// Addrs views the addresses, of 4 or 16 bytes.
+func (p *Packet) Addrs() (src, dst []byte) {
+	if p.IP[0]>>4 == 4 {
+		return p.IP[12:16], p.IP[16:20]
+	}
+	return p.IP[8:24], p.IP[24:40]
+}
+
+// Ports returns the ports; 0 for a transport without.
+func (p *Packet) Ports() (src, dst uint16) {
+	if p.Protocol != ProtoTCP && p.Protocol != ProtoUDP {
+		return 0, 0
+	}
+	return binary.BigEndian.Uint16(p.L4), binary.BigEndian.Uint16(p.L4[2:])
+}
+
+// Src returns the sender's address and port.
+func (p *Packet) Src() netip.AddrPort {
+	a, _ := p.Addrs()
+	port, _ := p.Ports()
+	return addrPort(a, port)
+}
+
+// Dst returns the receiver's address and port.
+func (p *Packet) Dst() netip.AddrPort {
+	_, a := p.Addrs()
+	_, port := p.Ports()
+	return addrPort(a, port)
+}
+
+func addrPort(b []byte, port uint16) netip.AddrPort {
+	a, _ := netip.AddrFromSlice(b)
+	return netip.AddrPortFrom(a, port)
 }
 
 func (p *Packet) decode4(b []byte) error {
@@ -134,8 +167,7 @@ func extension(kind uint8, b []byte) (n int, err error) {
 	return n, nil
 }
 
-func (p *Packet) transport(src, dst netip.Addr) error {
-	var sport, dport uint16
+func (p *Packet) transport() error {
 	p.Payload = p.L4
 	switch p.Protocol {
 	case ProtoTCP:
@@ -153,11 +185,6 @@ func (p *Packet) transport(src, dst netip.Addr) error {
 			p.L4 = p.L4[:u.Len()]
 		}
 		p.Payload = p.L4[8:]
-	default:
-		p.Src, p.Dst = netip.AddrPortFrom(src, 0), netip.AddrPortFrom(dst, 0)
-		return nil
 	}
-	sport, dport = binary.BigEndian.Uint16(p.L4), binary.BigEndian.Uint16(p.L4[2:])
-	p.Src, p.Dst = netip.AddrPortFrom(src, sport), netip.AddrPortFrom(dst, dport)
 	return nil
 }

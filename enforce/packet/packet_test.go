@@ -35,8 +35,8 @@ func TestDecode(t *testing.T) {
 		if len(p.IP) != len(b) || !bytes.HasPrefix([]byte("hello, world"), p.Payload) || len(p.Payload) < 5 {
 			t.Errorf("%s: %d bytes of IP, payload %q", name, len(p.IP), p.Payload)
 		}
-		if p.Src.Port() != 40000 || p.Dst.Port() != 5190 || !p.Valid() {
-			t.Errorf("%s: %v > %v valid %v", name, p.Src, p.Dst, p.Valid())
+		if p.Src().Port() != 40000 || p.Dst().Port() != 5190 || !p.Valid() {
+			t.Errorf("%s: %v > %v valid %v", name, p.Src(), p.Dst(), p.Valid())
 		}
 	}
 }
@@ -163,8 +163,8 @@ func TestSealAndUrgent(t *testing.T) {
 			t.Errorf("%s: sealed and not valid", name)
 		}
 		if p.Protocol == ProtoTCP {
-			was := p.TCP().Flags()&URG != 0
-			if p.ClearUrgent() != was || p.TCP().Flags()&URG != 0 || !p.Valid() {
+			was, changed := p.TCP().Flags()&URG != 0, p.Changed
+			if p.ClearUrgent(); p.Changed != (changed || was) || p.TCP().Flags()&URG != 0 || !p.Valid() {
 				t.Errorf("%s: urgent", name)
 			}
 		}
