@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -31,11 +32,25 @@ func (q *Queue) Run(ctx context.Context) error {
 	defer q.finish()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	processors(+1)
+	defer processors(-1)
 	defer context.AfterFunc(ctx, q.rouse)()
 	if err := q.serve(ctx); err != nil {
 		return fmt.Errorf("nfq: queue %d: %w", q.config.Number, err)
 	}
 	return nil
+}
+
+var counting sync.Mutex
+
+// processors gives the Go runtime n processors more. A loop is in system calls nearly
+// all the time and keeps one there. When none is idle the runtime wakes up every 20 µs
+// to see whether it could take one away, which costs a gateway of two cores a third
+// of what it can do.
+func processors(n int) {
+	counting.Lock()
+	defer counting.Unlock()
+	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + n)
 }
 
 func (q *Queue) serve(ctx context.Context) error {

@@ -56,7 +56,7 @@ func on(h *lab.Host, n int, f func(i int) error) (wait func() error) {
 	}
 }
 
-const atOnce = 16 // connections
+const atOnce = 16 // connections, each from an address of its own
 
 // A service is what a server does with one connection that it has accepted.
 type service func(fd int)
@@ -68,7 +68,7 @@ func serve(l *lab.Lab, port uint16, s service) (at netip.AddrPort, stop func() e
 	ready := make(chan error, 1)
 	ln := -1
 	wait := on(l.Server, 1, func(int) (err error) {
-		ln, err = socket(unix.SOCK_STREAM, at, true)
+		ln, err = socket(unix.SOCK_STREAM, at, netip.Addr{})
 		ready <- err
 		if err != nil {
 			return nil

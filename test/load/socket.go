@@ -5,6 +5,8 @@ import (
 	"net/netip"
 
 	"golang.org/x/sys/unix"
+
+	"chaperone/test/lab"
 )
 
 func sockaddr(a netip.AddrPort) (family int, sa unix.Sockaddr) {
@@ -17,8 +19,14 @@ func sockaddr(a netip.AddrPort) (family int, sa unix.Sockaddr) {
 // patience is how long a socket of a load waits for anything.
 var patience = unix.Timeval{Sec: 5}
 
-// socket opens a socket that is bound to at or connected to it.
-func socket(kind int, at netip.AddrPort, listen bool) (fd int, err error) {
+// call opens a socket of client i of l that is connected to at.
+func call(l *lab.Lab, i, kind int, at netip.AddrPort) (fd int, err error) {
+	return socket(kind, at, address(l, i))
+}
+
+// socket opens a socket that is connected to at, from the address from; without one
+// it is bound to at.
+func socket(kind int, at netip.AddrPort, from netip.Addr) (fd int, err error) {
 	family, sa := sockaddr(at)
 	if fd, err = unix.Socket(family, kind|unix.SOCK_CLOEXEC, 0); err != nil {
 		return -1, fmt.Errorf("socket: %w", err)
@@ -27,12 +35,17 @@ func socket(kind int, at netip.AddrPort, listen bool) (fd int, err error) {
 	for _, which := range []int{unix.SO_RCVTIMEO, unix.SO_SNDTIMEO} {
 		unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, which, &patience)
 	}
-	step := "connect"
+	listen := !from.IsValid()
+	step := "bind"
 	if listen {
-		step = "bind"
 		err = unix.Bind(fd, sa)
 	} else {
-		err = connect(fd, sa)
+		unix.SetsockoptInt(fd, unix.SOL_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1)
+		_, own := sockaddr(netip.AddrPortFrom(from, 0))
+		if err = unix.Bind(fd, own); err == nil {
+			step = "connect"
+			err = connect(fd, sa)
+		}
 	}
 	if err == nil && listen && kind == unix.SOCK_STREAM {
 		step = "listen"

@@ -49,9 +49,9 @@ func (d *dialogue) serve(l *lab.Lab, port uint16) (netip.AddrPort, func() error,
 	})
 }
 
-// open connects and says hello.
-func (d *dialogue) open(at netip.AddrPort) (fd int, err error) {
-	if fd, err = socket(unix.SOCK_STREAM, at, false); err != nil {
+// open lets client i connect and say hello.
+func (d *dialogue) open(l *lab.Lab, i int, at netip.AddrPort) (fd int, err error) {
+	if fd, err = call(l, i, unix.SOCK_STREAM, at); err != nil {
 		return -1, err
 	}
 	unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
@@ -78,8 +78,8 @@ func (d *dialogue) turn(fd int, b []byte) error {
 func (d *dialogue) hold(l *lab.Lab, at netip.AddrPort, n int, pace float64, dur time.Duration) (float64, error) {
 	var turns atomic.Int64
 	start := time.Now()
-	err := on(l.Client, n, func(int) error {
-		fd, err := d.open(at)
+	err := on(l.Client, n, func(client int) error {
+		fd, err := d.open(l, client, at)
 		if err != nil {
 			return err
 		}
@@ -90,8 +90,8 @@ func (d *dialogue) hold(l *lab.Lab, at netip.AddrPort, n int, pace float64, dur 
 				return err
 			}
 			turns.Add(1)
-			if pace > 0 {
-				time.Sleep(time.Until(start.Add(time.Duration(float64(i) / pace * float64(time.Second)))))
+			if pace > 0 { // one after the other, not all at once
+				pause(time.Until(start.Add(time.Duration((float64(i) + float64(client)/float64(n)) / pace * float64(time.Second)))))
 			}
 		}
 		return nil
@@ -108,11 +108,19 @@ func talk(l *lab.Lab, port uint16, d time.Duration) (float64, error) {
 	return rate, errors.Join(err, stop())
 }
 
+// pause sleeps on its thread: the runtime's own sleep would take other threads to end.
+func pause(d time.Duration) {
+	if d > 0 {
+		t := unix.NsecToTimespec(int64(d))
+		unix.Nanosleep(&t, nil)
+	}
+}
+
 // background is how many dialogues, and how many turns a second of each, go on while
 // a round trip is measured: near half of what the gateway can do.
 const (
-	background = 8
-	pace       = 500
+	background = 15
+	pace       = 1000
 )
 
 func (d *dialogue) median(l *lab.Lab, port uint16, dur time.Duration) (float64, error) {
@@ -137,7 +145,7 @@ func (d *dialogue) latency(l *lab.Lab, port uint16, dur time.Duration, q float64
 	}()
 	var took []float64
 	err = on(l.Client, 1, func(int) error {
-		fd, err := d.open(at)
+		fd, err := d.open(l, background, at)
 		if err != nil {
 			return err
 		}
@@ -149,7 +157,7 @@ func (d *dialogue) latency(l *lab.Lab, port uint16, dur time.Duration, q float64
 				return err
 			}
 			took = append(took, time.Since(before).Seconds())
-			time.Sleep(time.Millisecond)
+			pause(time.Millisecond)
 		}
 		return nil
 	})()

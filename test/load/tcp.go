@@ -27,10 +27,10 @@ func shortConnections(l *lab.Lab, port uint16, d time.Duration) (float64, error)
 	}
 	var n atomic.Int64
 	start := time.Now()
-	err = on(l.Client, atOnce, func(int) error {
+	err = on(l.Client, atOnce, func(i int) error {
 		b := make([]byte, exchange)
 		for time.Since(start) < d {
-			if err := ask(at, b); err != nil {
+			if err := ask(l, i, at, b); err != nil {
 				return err
 			}
 			n.Add(1)
@@ -41,8 +41,8 @@ func shortConnections(l *lab.Lab, port uint16, d time.Duration) (float64, error)
 	return rate, errors.Join(err, stop())
 }
 
-func ask(at netip.AddrPort, b []byte) error {
-	fd, err := socket(unix.SOCK_STREAM, at, false)
+func ask(l *lab.Lab, i int, at netip.AddrPort, b []byte) error {
+	fd, err := call(l, i, unix.SOCK_STREAM, at)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func bulk(l *lab.Lab, port uint16, d time.Duration) (float64, error) {
 		return 0, err
 	}
 	err = on(l.Client, 1, func(int) error {
-		fd, err := socket(unix.SOCK_STREAM, at, false)
+		fd, err := call(l, 0, unix.SOCK_STREAM, at)
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func datagrams(l *lab.Lab, port uint16, d time.Duration) (rate float64, err erro
 	err = on(l.Client, 1, func(int) error {
 		var flows [udpFlows]int
 		for i := range flows {
-			fd, err := socket(unix.SOCK_DGRAM, at, false)
+			fd, err := call(l, i, unix.SOCK_DGRAM, at)
 			if err != nil {
 				return err
 			}
@@ -72,7 +72,7 @@ const greetings = 16
 // echoThenCount answers datagrams that begin with a 1 and counts the others,
 // until its socket, which it hands to ready, is shut down.
 func echoThenCount(at netip.AddrPort, ready chan<- int, n *atomic.Int64) error {
-	fd, err := socket(unix.SOCK_DGRAM, at, true)
+	fd, err := socket(unix.SOCK_DGRAM, at, netip.Addr{})
 	ready <- fd
 	if err != nil {
 		return err
