@@ -161,10 +161,10 @@ func TestExpectationEnds(t *testing.T) {
 	for i := range 20 { // more than there is room for: the latest stand
 		r.out(fmt.Sprintf("GIVE 10.9.9.9:%d x\n", 8000+i))
 	}
-	if n := len(r.e.expect.byTo); n != 8 {
+	if n := len(r.e.expect.announced.at); n != 8 {
 		t.Errorf("%d announcements stand", n)
 	}
-	if r.e.Tick(r.now.Add(time.Hour)); len(r.e.expect.byTo) != 0 || r.e.expect.standing.Load() != 0 {
+	if r.e.Tick(r.now.Add(time.Hour)); len(r.e.expect.announced.at) != 0 || r.e.expect.announced.standing.Load() != 0 {
 		t.Error("announcements stand for ever")
 	}
 }

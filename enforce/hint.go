@@ -2,75 +2,18 @@ package enforce
 
 import (
 	"net/netip"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"chaperone/policy"
 	"chaperone/proto"
 )
 
-// Limits of what is remembered of what hosts say of each other.
+// How long what hosts say of each other is remembered.
 const (
-	maxRumours = 1 << 16
-	hintStays  = 30 * time.Minute
-	nameStays  = time.Minute // at least: connections are made after an answer's time is over, too
-	nameEnds   = time.Hour   // at the most
+	hintStays = 30 * time.Minute
+	nameStays = time.Minute // at least: connections are made after an answer's time is over, too
+	nameEnds  = time.Hour   // at the most
 )
-
-// rumours is what is said of places, which anybody may say of any: it decides
-// nothing alone. The oldest makes room for the new.
-type rumours[K comparable] struct {
-	standing atomic.Int32 // so that a new flow costs no lock while there are none
-	mu       sync.Mutex
-	byPlace  map[K]int // index in ring
-	ring     []rumour[K]
-	next     int
-}
-
-type rumour[K comparable] struct {
-	place K
-	said
-	until time.Time
-}
-
-// said is what a rumour says of its place.
-type said struct {
-	app     proto.AppID
-	feature proto.Feature
-	view    *policy.View // where app is one of the policy's own: it has another number in others
-}
-
-// add notes what is said of a place, in place of what was said before.
-func (r *rumours[K]) add(place K, s said, until time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.byPlace == nil {
-		r.byPlace, r.ring = map[K]int{}, make([]rumour[K], maxRumours)
-	}
-	i, known := r.byPlace[place]
-	if !known {
-		i = r.next
-		r.next = (r.next + 1) % len(r.ring)
-		delete(r.byPlace, r.ring[i].place)
-		r.byPlace[place] = i
-	}
-	r.ring[i] = rumour[K]{place, s, until}
-	r.standing.Store(int32(len(r.byPlace)))
-}
-
-// about returns what is said of a place.
-func (r *rumours[K]) about(place K, now time.Time) (s said) {
-	if r.standing.Load() == 0 {
-		return s
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if i, known := r.byPlace[place]; known && now.Before(r.ring[i].until) {
-		s = r.ring[i].said
-	}
-	return s
-}
 
 // hinted notes a hint that the parser of f has given.
 func (e *Engine) hinted(f *flow, w *window, to netip.AddrPort) {
@@ -85,12 +28,15 @@ func (e *Engine) hinted(f *flow, w *window, to netip.AddrPort) {
 		to = sender
 	}
 	if to.IsValid() && to.Port() != 0 && !to.Addr().IsUnspecified() {
-		e.expect.hints.add(to, said{app: f.app}, e.now.Add(hintStays))
+		e.expect.hints.add(to, rumour{app: f.app}, e.now.Add(hintStays), e.now)
 	}
 }
 
 // hintAt returns whose host is said to wait at to, UnknownID for nobody's.
-func (e *Engine) hintAt(to netip.AddrPort) proto.AppID { return e.expect.hints.about(to, e.now).app }
+func (e *Engine) hintAt(to netip.AddrPort) proto.AppID {
+	r, _ := e.expect.hints.about(e.now, to)
+	return r.app
+}
 
 // learn notes which addresses the hosts of applications are said to have. Where a
 // name of nobody's shares the address of one, the latest answer counts: whoever
@@ -100,22 +46,22 @@ func (e *Engine) learn() {
 	for i := range ev.Resolved[:ev.NResolved] {
 		r := &ev.Resolved[i]
 		app, feature, ok := e.view.Host(r.Name)
-		if !ok && e.expect.names.about(r.Addr, e.now).app == proto.UnknownID {
+		if was, _ := e.expect.names.about(e.now, r.Addr); !ok && was.app == proto.UnknownID {
 			continue
 		}
-		s := said{app: app, feature: feature}
+		says := rumour{app: app, feature: feature}
 		if e.own(app) {
-			s.view = e.view
+			says.view = e.view
 		}
-		e.expect.names.add(r.Addr, s, e.now.Add(min(max(r.For, nameStays), nameEnds)))
+		e.expect.names.add(r.Addr, says, e.now.Add(min(max(r.For, nameStays), nameEnds)), e.now)
 	}
 }
 
 // named returns whose host the far end of a flow is by what was last answered to
 // a question for its name.
 func (e *Engine) named(f *flow) (proto.AppID, proto.Feature, bool) {
-	s := e.expect.names.about(f.far().Addr(), e.now)
-	return s.app, s.feature, s.app != proto.UnknownID && (s.view == nil || s.view == e.view)
+	r, _ := e.expect.names.about(e.now, f.far().Addr())
+	return r.app, r.feature, r.app != proto.UnknownID && (r.view == nil || r.view == e.view)
 }
 
 // nameless takes a flow that is over with no name said for that of whose host it

@@ -219,27 +219,15 @@ func TestHints(t *testing.T) {
 	for _, certain := range []bool{false, true} {
 		only := map[bool]string{true: "    certain_only = true\n"}[certain]
 		r = newViaRig(t, strings.Replace(rules, "    action", only+"    action", 1), "")
-		r.e.expect.hints.add(r.ends[1], said{app: viaCatalog.ID(toyApp)}, r.now.Add(hintStays))
+		r.e.expect.hints.add(r.ends[1], rumour{app: viaCatalog.ID(toyApp)}, r.now.Add(hintStays), r.now)
 		if r.shake(); r.out("!!!!") != certain {
 			t.Errorf("certain_only %v: passes %v", certain, !certain)
 		}
 	}
 	r = newViaRig(t, rules, "")
-	r.e.expect.hints.add(r.ends[1], said{app: viaCatalog.ID(toyApp)}, r.now)
+	r.e.expect.hints.add(r.ends[1], rumour{app: viaCatalog.ID(toyApp)}, r.now, r.now)
 	if r.shake(); !r.out("!!!!") {
 		t.Error("refused by a hint of long ago")
-	}
-}
-
-// Hints are bounded.
-func TestHintsAreBounded(t *testing.T) {
-	var h rumours[netip.Addr]
-	now := time.Unix(1e9, 0)
-	for i := range maxRumours + 10 {
-		h.add(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), said{app: 1}, now.Add(time.Second))
-	}
-	if len(h.byPlace) != maxRumours || h.about(netip.MustParseAddr("10.0.0.0"), now).app != 0 || h.about(netip.MustParseAddr("10.1.0.1"), now).app != 1 {
-		t.Errorf("%d hints", len(h.byPlace))
 	}
 }
 

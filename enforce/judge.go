@@ -155,7 +155,7 @@ func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
 	if !x.To.IsValid() || x.To.Addr().IsUnspecified() || x.To.Port() == 0 || x.For <= 0 {
 		return
 	}
-	n := expectation{endpoint: endpoint{x.To, x.From, x.Over}, app: f.app, feature: x.Feature, until: e.now.Add(x.For)}
+	n := expectation{app: f.app, feature: x.Feature}
 	if x.App != nil {
 		n.app = e.catalog.ID(x.App)
 	}
@@ -163,7 +163,7 @@ func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
 		n.offer = *offer
 	}
 	n.set(f.user())
-	if e.expect.add(n, e.now) {
+	if e.expect.announced.add(endpoint{x.To, x.From, x.Over}, n, e.now.Add(x.For), e.now) {
 		e.count.Displaced++
 	}
 	e.count.Expected++

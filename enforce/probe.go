@@ -85,6 +85,6 @@ func (e *Engine) probing(f *flow, o *proto.Opening) bool {
 func (e *Engine) tell(f *flow, p *proto.Protocol) {
 	src, dst := f.ends()
 	if e.gateway.ProbeEncrypted && p.Confidence == proto.Certain && e.expect.probes.known(probe{src.Addr(), dst}, e.now) {
-		e.expect.hints.add(dst, said{app: e.catalog.ID(p.Apps[0])}, e.now.Add(hintStays))
+		e.expect.hints.add(dst, rumour{app: e.catalog.ID(p.Apps[0])}, e.now.Add(hintStays), e.now)
 	}
 }
