@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -24,6 +25,8 @@ type oddity struct {
 	name   string
 	v6, v4 bool                                    // only in that family
 	whole  bool                                    // what is odd arrives, and is all that is sent
+	lies   bool                                    // what the gateway is shown first never arrives: the conversation may be lost by it
+	both   bool                                    // both sides open the connection (RFC 9293, 3.5)
 	open   func(l *callLine)                       // sent before the SYN
 	send   func(l *callLine, seq uint32, b []byte) // sent before the piece
 	dress  func(*wire, []byte) [][]byte            // how the piece itself is sent
@@ -48,7 +51,18 @@ var oddities = []oddity{
 		bad[len(bad)-len(b)-4] ^= 1
 		l.caller.send(bad)
 	}},
-	{name: "garbage without ACK", send: func(l *callLine, seq uint32, b []byte) { l.put(seq, packet.PSH, garbage(len(b))) }},
+	{name: "garbage that dies on the way", lies: true, send: func(l *callLine, seq uint32, b []byte) {
+		bad := l.segment(seq, packet.ACK, garbage(len(b)))
+		if bad[0]>>4 == 6 {
+			bad[7] = routers
+		} else {
+			bad[8] = routers
+			headed(bad)
+		}
+		l.caller.send(bad)
+	}},
+	{name: "simultaneous open", both: true},
+	{name: "garbage without ACK", lies: true, send: func(l *callLine, seq uint32, b []byte) { l.put(seq, packet.PSH, garbage(len(b))) }},
 	{name: "urgent without payload", send: func(l *callLine, seq uint32, b []byte) {
 		p := l.segment(seq, packet.ACK|packet.URG, nil)
 		urge(p, uint16(1+len(b)/2))
@@ -79,6 +93,7 @@ func TestEvasionKernel(t *testing.T) {
 	l := build(t, lab.Options{})
 	rules := table(t, talkOnly, "")
 	start(t, l, rules)
+	distant(t, l.Server)
 	k := &onKernel{T: t, lab: l, suite: newSuite(t), me: [2]netip.Addr{netip.MustParseAddr("10.77.0.1"), netip.MustParseAddr("fd00:77::1")}}
 	k.routes()
 	c, err := newCaller(l.Client)
@@ -175,20 +190,9 @@ func (k *onKernel) try(x *scenario, o *oddity, v6 bool) {
 func (k *onKernel) hold(x *scenario, o *oddity, v6 bool) uses {
 	i := map[bool]int{false: 0, true: 1}[v6]
 	port := uint16(20000 + k.port.Add(1))
-	ln, err := k.lab.Server.Listen("tcp", netip.AddrPortFrom(k.lab.Server.Addr(v6), port))
+	l, conn, err := k.connect(o, netip.AddrPortFrom(k.me[i], port), netip.AddrPortFrom(k.lab.Server.Addr(v6), port))
 	if err != nil {
-		k.Error(err)
-		return nil
-	}
-	defer ln.Close()
-	l, up := k.call(netip.AddrPortFrom(k.me[i], port), netip.AddrPortFrom(k.lab.Server.Addr(v6), port), o.open)
-	if !up {
-		k.Errorf("%s, %s: it did not come up", x.name, o.name)
-		return nil
-	}
-	conn, err := ln.Accept()
-	if err != nil {
-		k.Error(err)
+		k.Errorf("%s, %s: it did not come up: %v", x.name, o.name, err)
 		return nil
 	}
 	defer conn.Close()
@@ -216,10 +220,28 @@ func (k *onKernel) hold(x *scenario, o *oddity, v6 bool) uses {
 			k.Errorf("%s, %s, IPv6 %v: the far side can still read %v", x.name, o.name, v6, left)
 		}
 	}
-	if len(x.settled) > 0 || o.name == "garbage without ACK" {
+	if len(x.settled) > 0 || o.lies {
 		return nil
 	}
 	return x.kept.without(seen)
+}
+
+// connect opens the connection of the caller's me with the server's at.
+func (k *onKernel) connect(o *oddity, me, at netip.AddrPort) (*callLine, net.Conn, error) {
+	if o.both {
+		return k.meet(k.lab.Server, me, at)
+	}
+	ln, err := k.lab.Server.Listen("tcp", at)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer ln.Close()
+	l, up := k.call(me, at, o.open)
+	if !up {
+		return nil, nil, os.ErrDeadlineExceeded
+	}
+	conn, err := ln.Accept()
+	return l, conn, err
 }
 
 // turn has one side say a turn and returns what the other gets.

@@ -3,10 +3,14 @@ package test
 import (
 	"bytes"
 	"errors"
+	"net"
 	"net/netip"
 	"sync"
+	"testing"
 	"time"
 
+	"github.com/google/nftables"
+	"github.com/google/nftables/expr"
 	"golang.org/x/sys/unix"
 
 	"chaperone/enforce/packet"
@@ -118,13 +122,67 @@ func (c *caller) send(b []byte) error {
 	return unix.Sendto(c.six, b, 0, &unix.SockaddrInet6{Addr: [16]byte(b[24:40])})
 }
 
-// call opens a connection, as most do or in an odd way.
-func (c *caller) call(me, to netip.AddrPort, odd func(*callLine)) (*callLine, bool) {
+func (c *caller) line(me, to netip.AddrPort) *callLine {
 	l := &callLine{caller: c, me: me, to: to, first: 0xffffff80, up: make(chan struct{})}
 	l.acked = l.first
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.lines[me] = l
-	c.mu.Unlock()
+	return l
+}
+
+// meet has h call from at what calls it at the same time.
+func (c *caller) meet(h *lab.Host, me, at netip.AddrPort) (l *callLine, conn net.Conn, err error) {
+	l = c.line(me, at)
+	called := make(chan error, 1)
+	go func() {
+		called <- h.Do(func() (err error) {
+			d := net.Dialer{LocalAddr: net.TCPAddrFromAddrPort(at), KeepAlive: -1, Timeout: 3 * time.Second}
+			conn, err = d.Dial("tcp", me.String())
+			return err
+		})
+	}()
+	for {
+		select {
+		case err = <-called:
+			return l, conn, err
+		case <-l.up: // its SYN is here
+			l.put(l.first-1, packet.SYN, nil)
+			l.put(l.first-1, packet.SYN|packet.ACK, nil)
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+}
+
+// routers is how many of them a packet has to pass to a distant host.
+const routers = 4
+
+// distant puts h behind so many routers: what had less time to live does not arrive.
+func distant(tb testing.TB, h *lab.Host) {
+	err := h.Do(func() error {
+		c, err := nftables.New()
+		if err != nil {
+			return err
+		}
+		for family, at := range map[nftables.TableFamily]uint32{nftables.TableFamilyIPv4: 8, nftables.TableFamilyIPv6: 7} {
+			t := c.AddTable(&nftables.Table{Name: "distant", Family: family})
+			chain := c.AddChain(&nftables.Chain{Name: "in", Table: t, Type: nftables.ChainTypeFilter, Hooknum: nftables.ChainHookPrerouting, Priority: nftables.ChainPriorityRaw})
+			c.AddRule(&nftables.Rule{Table: t, Chain: chain, Exprs: []expr.Any{
+				&expr.Payload{DestRegister: 1, Base: expr.PayloadBaseNetworkHeader, Offset: at, Len: 1},
+				&expr.Cmp{Op: expr.CmpOpLte, Register: 1, Data: []byte{routers}},
+				&expr.Verdict{Kind: expr.VerdictDrop},
+			}})
+		}
+		return c.Flush()
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// call opens a connection, as most do or in an odd way.
+func (c *caller) call(me, to netip.AddrPort, odd func(*callLine)) (*callLine, bool) {
+	l := c.line(me, to)
 	if odd != nil {
 		odd(l)
 	}
