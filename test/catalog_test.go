@@ -13,25 +13,27 @@ import (
 	"chaperone/proto/catalog"
 )
 
-// A matcher's No to the first byte of a side is its last word: no transcript of a
-// protocol begins with a byte that its matcher refuses, however it goes on.
+// A matcher's No to the first two bytes of a side is its last word, and so is that to
+// the first alone: no transcript of a protocol begins with what its matcher refuses,
+// however it goes on.
 func TestFirstBytesAreFinal(t *testing.T) {
 	for _, p := range catalog.All.Protocols {
 		for _, tr := range transcriptsOf(t, p) {
 			if tr.Over != proto.TCP || tr.MidStream || len(tr.Turns) == 0 {
 				continue
 			}
-			o := proto.Opening{Over: proto.TCP, Src: netip.MustParseAddrPort("192.0.2.1:1024"), Dst: netip.MustParseAddrPort("198.51.100.1:1024")}
 			first := tr.Turns[0]
-			if o.Initiator = first.Data[:1]; first.Dir == proto.FromResponder {
-				o.Initiator, o.Responder = nil, first.Data[:1]
+			answer := func(n int) proto.Answer {
+				o := proto.Opening{Over: proto.TCP, Src: netip.MustParseAddrPort("192.0.2.1:1024"), Dst: netip.MustParseAddrPort("198.51.100.1:1024")}
+				if o.Initiator = first.Data[:n]; first.Dir == proto.FromResponder {
+					o.Initiator, o.Responder = nil, first.Data[:n]
+				}
+				return p.Detect(&o)
 			}
-			early := p.Detect(&o)
-			if o.Initiator = first.Data; first.Dir == proto.FromResponder {
-				o.Initiator, o.Responder = nil, first.Data
-			}
-			if late := p.Detect(&o); early == proto.No && late != proto.No {
-				t.Errorf("%s/%s: no to byte %#x, %v to all of it", p.Name, tr.Name, first.Data[0], late)
+			for n := range min(2, len(first.Data)) {
+				if late := answer(len(first.Data)); answer(n+1) == proto.No && late != proto.No {
+					t.Errorf("%s/%s: no to %#x, %v to all of it", p.Name, tr.Name, first.Data[:n+1], late)
+				}
 			}
 		}
 	}
