@@ -80,6 +80,7 @@ func TestConfined(t *testing.T) {
 	s := startService(t)
 	s.hears("READY=1")
 	s.confined(capTwo)
+	s.hastened()
 	s.tell(syscall.SIGTERM)
 	s.cmd.Wait()
 
@@ -104,6 +105,19 @@ func TestConfined(t *testing.T) {
 	}
 	if got := s.policies(); len(got) != 2 {
 		t.Errorf("journal: %q", got)
+	}
+}
+
+// hastened checks that the service goes before others, where that is allowed.
+func (s *service) hastened() {
+	s.t.Helper()
+	held, err := heldCaps()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	own, _ := unix.Getpriority(unix.PRIO_PROCESS, 0)
+	if got, err := unix.Getpriority(unix.PRIO_PROCESS, s.cmd.Process.Pid); held&capsOf(unix.CAP_SYS_NICE) != 0 && own == 20 && got != 20-haste {
+		s.t.Errorf("its niceness is %d, %v", 20-got, err)
 	}
 }
 
