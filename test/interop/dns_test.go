@@ -138,13 +138,15 @@ func (d *directory) last() []byte {
 func TestNames(t *testing.T) {
 	for _, over := range []string{"udp", "tcp"} {
 		for _, v6 := range []bool{false, true} {
-			fates(t, fmt.Sprintf("%s, IPv6 %v", over, v6), "", func(t *testing.T, w *world, files bool) {
+			fates(t, fmt.Sprintf("%s, IPv6 %v", over, v6), acme, func(t *testing.T, w *world, files bool) {
 				d := &directory{host: w.Server}
 				d.serve(t, w.Outside[1], v6)
 				r := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 					return w.Client.Dial(ctx, over, at(w.Outside[1], v6, 53))
 				}}
-				for name, works := range map[string]bool{chatHost: true, fileHost: files, "example.net": true} {
+				for name, works := range map[string]bool{
+					chatHost: true, fileHost: files, "example.net": true, "chat.acme.example": true, "eu.files.acme.example": files,
+				} {
 					if err := d.found(r, name); (err == nil) != works {
 						t.Errorf("%s: %v", name, err)
 					}
@@ -286,4 +288,71 @@ func seen(t *testing.T, w *world, s *site, b *browser) {
 	b.keys = nil
 	p := &pair{app: "whatsapp", talk: chatHost, file: fileHost, get: b.get, refused: wasReset}
 	p.check(t, w, s, false)
+}
+
+// Encrypted DNS is told by the names of its services, and by ALPN whoever serves it.
+func TestNoEncryptedDNS(t *testing.T) {
+	const dotPort = 853
+	for refused, rules := range map[bool]string{true: refusing("    apps   = [app.doh, app.dot]\n    action = reset"), false: open} {
+		t.Run(fmt.Sprintf("refused %v", refused), func(t *testing.T) {
+			t.Parallel()
+			w, s := newWorld(t, rules), new(site)
+			s.serve(t, w.Server, false, s.config())
+			if err := browsers[0].get(w, resolverHost); refused != wasReset(err) || !refused && err != nil {
+				t.Errorf("%s: %v", resolverHost, err)
+			}
+			if err := browsers[0].get(w, chatHost); err != nil {
+				t.Errorf("%s: %v", chatHost, err)
+			}
+			if s.heard(resolverHost) == refused {
+				t.Errorf("the server has heard of %v", s.asked())
+			}
+			ln, err := w.Server.Listen("tcp", at(w.Server, false, dotPort))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer ln.Close()
+			go greetByTLS(ln, "dot", "h2")
+			for alpn, cut := range map[string]bool{"dot": refused, "h2": false} {
+				if err := agree(w, dotPort, alpn); cut != wasReset(err) || !cut && err != nil {
+					t.Errorf("%s at port %d: %v", alpn, dotPort, err)
+				}
+			}
+			if w.refused("doh") != refused || w.refused("dot") != refused {
+				t.Errorf("said: %+v", w.notices)
+			}
+		})
+	}
+}
+
+// greetByTLS answers hellos that ask for one of these protocols.
+func greetByTLS(ln net.Listener, alpn ...string) {
+	cert, _ := identity()
+	for {
+		c, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			defer c.Close()
+			s := tls.Server(c, &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: alpn})
+			if s.Handshake() == nil {
+				io.Copy(io.Discard, s)
+			}
+		}()
+	}
+}
+
+// agree says hello to the server for a protocol, of a host that is nobody's.
+func agree(w *world, port uint16, alpn string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c, err := w.Client.Dial(ctx, "tcp", at(w.Server, false, port))
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	_, pool := identity()
+	t := tls.Client(c, &tls.Config{RootCAs: pool, ServerName: hidingHost, NextProtos: []string{alpn}})
+	return t.HandshakeContext(ctx)
 }

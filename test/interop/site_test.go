@@ -24,6 +24,9 @@ import (
 // Hosts of WhatsApp's, where it talks and where its files are.
 const chatHost, fileHost = "web.whatsapp.com", "mmg.whatsapp.net"
 
+// resolverHost is a host of a service of encrypted DNS.
+const resolverHost = "cloudflare-dns.com"
+
 // hidingHost is a host that names of others hide behind.
 const hidingHost = "front.example"
 
@@ -35,7 +38,7 @@ var identity = sync.OnceValues(func() (tls.Certificate, *x509.CertPool) {
 	}
 	c := &x509.Certificate{
 		SerialNumber: big.NewInt(1),
-		DNSNames:     []string{chatHost, fileHost, hidingHost, "chat.acme.example", "eu.files.acme.example"},
+		DNSNames:     []string{chatHost, fileHost, hidingHost, resolverHost, "chat.acme.example", "eu.files.acme.example"},
 		NotBefore:    time.Now().Add(-time.Hour),
 		NotAfter:     time.Now().Add(time.Hour),
 	}
