@@ -26,3 +26,13 @@ func TestHello(t *testing.T) {
 		}
 	}
 }
+
+func TestCertified(t *testing.T) {
+	for name, want := range map[string]bool{
+		"AnyNet Relay": true, "AnyDesk Client": true, "AnyNet Root CA": false, "anydesk client": false, "AnyDesk Clients": false, "": false,
+	} {
+		if got := Hello.Certified([]byte(name)); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}

@@ -11,7 +11,9 @@
 //
 // The parser says the host when its name is complete, perhaps before the hello is, and
 // when the hello is whole which of the applications given to [New] made it ([Maker]);
-// then there is nothing more to learn. A hello of more than 16 KiB with its records,
+// then there is nothing more to learn. Where nobody knows a hello that names no host, the
+// common name in the server's certificate may tell, which everybody can read up to TLS
+// 1.2; programs that call each other, and not a web site, have one of their own. A hello of more than 16 KiB with its records,
 // which few servers take, and one that no server takes, is an error and leaves the flow
 // to the policy's setting for what cannot be judged.
 //

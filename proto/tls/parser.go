@@ -16,24 +16,29 @@ var (
 // A parser waits for the hello of one connection.
 type parser struct {
 	makers []*Maker
+	asks   bool // one of them is known by its servers' certificates
 	report Report
 	typed  bool    // the type of the hello's first record has been read, with its name
 	passed [2]bool // that side does not say hello
+	awaits bool    // hello has been said, and who answers is of interest
 	joined []byte  // room for a hello that records divide, made when first needed
 }
 
 // Reset implements [proto.Parser].
 func (p *parser) Reset() {
 	p.report.Reset()
-	p.typed, p.passed = false, [2]bool{}
+	p.typed, p.passed, p.awaits = false, [2]bool{}, false
 }
 
 // Parse implements [proto.Parser]. The hello is read in two messages, so that what is
 // said does not depend on how it came: its first byte when the name is there, and all
 // of it.
 func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
-	if p.passed[dir] {
+	switch {
+	case p.passed[dir]:
 		return len(b), nil
+	case p.awaits:
+		return p.answer(ev, b)
 	}
 	if !p.typed {
 		switch begins(b) {
@@ -53,7 +58,10 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	case a == proto.More:
 		return wait(b)
 	}
-	p.report.Make(ev, &h, p.makers)
+	known := p.report.Make(ev, &h, p.makers)
+	if p.asks && !known && !p.typed && !p.passed[dir.Other()] {
+		p.passed[dir], p.awaits, ev.Finished = true, true, false
+	}
 	return len(b), nil
 }
 
@@ -86,8 +94,5 @@ func (p *parser) read(b []byte) (h Hello, a proto.Answer) {
 	if a != proto.Yes {
 		return h, a
 	}
-	if p.joined == nil && len(rest) > 0 && !complete(part) {
-		p.joined = make([]byte, proto.MaxUnread)
-	}
-	return readRecords(part, rest, p.joined)
+	return readRecords(part, rest, p.room(part, rest))
 }

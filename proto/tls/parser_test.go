@@ -3,6 +3,7 @@ package tls_test
 import (
 	"testing"
 
+	"chaperone/proto/anydesk"
 	"chaperone/proto/i2p"
 	"chaperone/proto/libp2p"
 	"chaperone/proto/prototest"
@@ -11,7 +12,7 @@ import (
 )
 
 // protocol has the makers whose hellos are among the transcripts.
-var protocol = tls.New(i2p.Hello, libp2p.Hello, tor.Hello)
+var protocol = tls.New(anydesk.Hello, i2p.Hello, libp2p.Hello, tor.Hello)
 
 func TestTLS(t *testing.T) { prototest.Run(t, protocol) }
 func FuzzTLS(f *testing.F) { prototest.Fuzz(f, protocol) }

@@ -23,15 +23,17 @@ func (r *Report) Name(ev *proto.Events, h *Hello) bool {
 	return len(ev.Host) > 0
 }
 
-// Make says of h, which is complete, which of makers made it. That ends the
-// conversation for its reader.
-func (r *Report) Make(ev *proto.Events, h *Hello, makers []*Maker) {
+// Make says of h, which is complete, which of makers made it, and reports whether one
+// has. That ends the conversation for its reader.
+func (r *Report) Make(ev *proto.Events, h *Hello, makers []*Maker) (known bool) {
 	feature := proto.Session
-	if m := r.maker(h, makers); m != nil {
+	m := r.maker(h, makers)
+	if m != nil {
 		ev.App, ev.Likely, feature = m.App, m.Likely, m.Feature
 	}
 	ev.Saw(feature).WithWhole()
 	ev.Finished = true
+	return m != nil
 }
 
 // maker returns who made h, nil where nobody knows it.

@@ -26,6 +26,12 @@ type Maker struct {
 	// pure, allocates nothing and keeps nothing of h. It is asked about hellos over
 	// TCP and in QUIC.
 	Made func(h *Hello) bool
+
+	// Certified reports whether a server whose certificate has this common name is
+	// one of its own. It is asked where nobody knows a hello over TCP that goes to no
+	// host by name, and up to TLS 1.2, where certificates can be read. It is nil for
+	// most, pure, allocates nothing and keeps nothing of the name.
+	Certified func(name []byte) bool
 }
 
 // Apps returns first and the apps of makers.
@@ -42,9 +48,10 @@ func Apps(first *proto.App, makers []*Maker) []*proto.App {
 // New returns TLS over TCP with the applications that are known by their hellos. The
 // first of them that knows a hello has it.
 func New(makers ...*Maker) *proto.Protocol {
+	asks := slices.ContainsFunc(makers, func(m *Maker) bool { return m.Certified != nil })
 	return &proto.Protocol{
 		Name: "tls", Apps: Apps(App, makers), Over: proto.TCP, Detect: detect,
-		New: func() proto.Parser { return &parser{makers: makers} },
+		New: func() proto.Parser { return &parser{makers: makers, asks: asks} },
 	}
 }
 
