@@ -45,8 +45,7 @@ var counting sync.Mutex
 
 // processors gives the Go runtime n processors more. A loop is in system calls nearly
 // all the time and keeps one there. When none is idle the runtime wakes up every 20 µs
-// to see whether it could take one away, which costs a gateway of two cores a third
-// of what it can do.
+// to see whether it could take one away: on a virtual machine a good part of a core.
 func processors(n int) {
 	counting.Lock()
 	defer counting.Unlock()
