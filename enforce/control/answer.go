@@ -66,6 +66,7 @@ type Queue struct {
 	Packets       uint64 `json:"packets"`
 	QueueFull     uint64 `json:"queue_full"`  // packets that met a full queue
 	SocketFull    uint64 `json:"socket_full"` // packets that the socket could not take
+	Brimful       uint64 `json:"brimful"`     // times it was so full that packets may have passed unseen
 	Overruns      uint64 `json:"overruns"`
 	VerdictErrors uint64 `json:"verdict_errors"`
 	Truncated     uint64 `json:"truncated"`

@@ -46,7 +46,7 @@ func (f *fake) Status() (gateway.Status, error) {
 	return gateway.Status{
 		Started: time.Now().Add(-time.Minute), Table: f.table, View: f.table.At(time.Now()), Restored: 2,
 		Queues: []gateway.QueueStatus{
-			{Number: 100, Queue: nfq.Stats{Waiting: 3, QueueFull: 4, SocketFull: 5}, Engine: enforce.Counters{Packets: 10, Live: 1}},
+			{Number: 100, Queue: nfq.Stats{Waiting: 3, QueueFull: 4, SocketFull: 5, Brimful: 6}, Engine: enforce.Counters{Packets: 10, Live: 1}},
 			{Number: 101, Engine: enforce.Counters{Packets: 20, Live: 2}},
 		},
 	}, nil

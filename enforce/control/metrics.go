@@ -31,6 +31,7 @@ var (
 	queueWaiting = metric("queue_waiting", "Packets in the kernel's queue.", "queue")
 	queuePackets = metric("queue_packets_total", "Packets received from the queue.", "queue")
 	queueDropped = metric("queue_dropped_total", "Packets that never came, because the queue or its socket was full. They met on_failure.", "queue", "reason")
+	queueBrimful = metric("queue_brimful_total", "Times a queue that fails open was so full that packets may have passed unseen.", "queue")
 	queueTrouble = metric("queue_errors_total", "What else went wrong at the queue.", "queue", "reason")
 )
 
@@ -108,6 +109,7 @@ func (c collector) queue(q *Queue) {
 	c.count(queuePackets, q.Packets, n)
 	c.count(queueDropped, q.QueueFull, n, "queue_full")
 	c.count(queueDropped, q.SocketFull, n, "socket_full")
+	c.count(queueBrimful, q.Brimful, n)
 	c.count(queueTrouble, q.Overruns, n, "overrun")
 	c.count(queueTrouble, q.VerdictErrors, n, "verdict")
 	c.count(queueTrouble, q.Truncated, n, "truncated")

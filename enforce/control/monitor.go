@@ -154,7 +154,7 @@ func (p *Policy) fill(from *gateway.Status) {
 func (s *Status) add(q *gateway.QueueStatus) {
 	s.Queues = append(s.Queues, Queue{
 		Number: q.Number, Waiting: q.Queue.Waiting, Packets: q.Queue.Packets, QueueFull: q.Queue.QueueFull,
-		SocketFull: q.Queue.SocketFull, Overruns: q.Queue.Overruns, VerdictErrors: q.Queue.VerdictErrors,
+		SocketFull: q.Queue.SocketFull, Brimful: q.Queue.Brimful, Overruns: q.Queue.Overruns, VerdictErrors: q.Queue.VerdictErrors,
 		Truncated: q.Queue.Truncated, Malformed: q.Queue.Malformed, Panics: q.Queue.Panics,
 	})
 	for _, f := range figures {

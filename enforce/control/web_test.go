@@ -72,6 +72,7 @@ func TestMetrics(t *testing.T) {
 		`chaperone_flows_live 3`,
 		`chaperone_queue_dropped_total{queue="100",reason="queue_full"} 4`,
 		`chaperone_queue_dropped_total{queue="100",reason="socket_full"} 5`,
+		`chaperone_queue_brimful_total{queue="100"} 6`,
 		`chaperone_queue_waiting{queue="100"} 3`,
 		`chaperone_rules_restored_total 2`,
 		`chaperone_policy_last_read_successful 1`,
