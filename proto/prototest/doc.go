@@ -33,6 +33,8 @@
 //	expect file_transfer tcp 10.0.0.1:5190 for 2m0s
 //	tunnel whole of socks
 //	hint 10.0.0.1:5190
+//	asked "login.example"
+//	resolved "login.example" 10.0.0.1 for 1m0s
 //	host "login.example:5190"
 //	far 10.0.0.1:5190
 //	app icq

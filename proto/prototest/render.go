@@ -85,10 +85,13 @@ func hear(all []said, turn int, ev *proto.Events) []said {
 	for _, to := range ev.Hints[:ev.NHints] {
 		all = append(all, said{turn: turn, text: "hint " + to.String()})
 	}
+	for _, r := range ev.Resolved[:ev.NResolved] {
+		all = append(all, said{turn: turn, text: fmt.Sprintf("resolved %q %v for %v", r.Name, r.Addr, r.For)})
+	}
 	for _, w := range [...]struct {
 		word string
 		said bool
-	}{{fmt.Sprintf("host %q", ev.Host), len(ev.Host) > 0}, {"far " + ev.Far.String(), ev.Far.IsValid()}, {"finished", ev.Finished}, {"handoff", ev.Handoff && !ev.Reversed}, {"handoff reversed", ev.Handoff && ev.Reversed}, {fmt.Sprintf("LOST %d", ev.Lost), ev.Lost > 0}} {
+	}{{fmt.Sprintf("asked %q", ev.Asked), len(ev.Asked) > 0}, {fmt.Sprintf("host %q", ev.Host), len(ev.Host) > 0}, {"far " + ev.Far.String(), ev.Far.IsValid()}, {"finished", ev.Finished}, {"handoff", ev.Handoff && !ev.Reversed}, {"handoff reversed", ev.Handoff && ev.Reversed}, {fmt.Sprintf("LOST %d", ev.Lost), ev.Lost > 0}} {
 		if w.said {
 			all = append(all, said{turn: turn, text: w.word})
 		}
