@@ -32,7 +32,7 @@ func (m *memo[K, V]) add(of K, what V, until, now time.Time) (displaced bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.at == nil {
-		m.at, m.ring = make(map[K]int, m.max), make([]said[K, V], 0, m.max)
+		m.at = map[K]int{}
 	}
 	i, known := m.at[of]
 	if !known {

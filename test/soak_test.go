@@ -17,6 +17,7 @@ import (
 	"chaperone/enforce/gateway"
 	"chaperone/proto/catalog"
 	"chaperone/test/lab"
+	"chaperone/test/load"
 )
 
 // Holdings is what a gateway has taken of the system.
@@ -155,6 +156,9 @@ func TestSoak(t *testing.T) {
 		rounds = 600
 	}
 	l := build(t, demo.Hosts)
+	if err := load.Settle(l); err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
 	policy, socket := filepath.Join(dir, "policy.hcl"), filepath.Join(dir, "control")
 	if err := os.WriteFile(policy, policyText(t, 0), 0o600); err != nil {

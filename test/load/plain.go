@@ -17,14 +17,22 @@ func address(l *lab.Lab, i int) netip.Addr {
 	return netip.AddrFrom4(a)
 }
 
-// Prepare gives the gateway of l what every stateful gateway has, one chain with the
-// rule `ct state established,related accept`, the client as many addresses as there
-// are clients, and ports enough for thousands of short connections a second.
-func Prepare(l *lab.Lab) error {
+// Settle gives the client of l as many addresses as loads have clients.
+func Settle(l *lab.Lab) error {
 	for i := 1; i < atOnce; i++ {
 		if err := l.Client.AddAddress(address(l, i)); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// Prepare settles the clients of l, gives its gateway what every stateful gateway has,
+// one chain with the rule `ct state established,related accept`, and the client ports
+// enough for thousands of short connections a second.
+func Prepare(l *lab.Lab) error {
+	if err := Settle(l); err != nil {
+		return err
 	}
 	for name, value := range map[string]string{"ipv4/ip_local_port_range": "1024 65000", "ipv4/tcp_tw_reuse": "1"} {
 		if err := l.Client.Sysctl(name, value); err != nil {
