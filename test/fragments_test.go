@@ -46,8 +46,8 @@ func TestDatagramsInFragments(t *testing.T) {
 				}
 			}
 			b := make([]byte, 1500)
-			for {
-				pc.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+			for wait := 5 * time.Second; ; wait = 50 * time.Millisecond { // what was sent first comes first, or not at all
+				pc.SetReadDeadline(time.Now().Add(wait))
 				n, _, err := pc.ReadFrom(b)
 				if os.IsTimeout(err) {
 					break

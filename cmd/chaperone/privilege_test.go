@@ -111,12 +111,13 @@ func TestConfined(t *testing.T) {
 // hastened checks that the service goes before others, where that is allowed.
 func (s *service) hastened() {
 	s.t.Helper()
-	held, err := heldCaps()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	own, _ := unix.Getpriority(unix.PRIO_PROCESS, 0)
-	if got, err := unix.Getpriority(unix.PRIO_PROCESS, s.cmd.Process.Pid); held&capsOf(unix.CAP_SYS_NICE) != 0 && own == 20 && got != 20-haste {
+	allowed := make(chan bool)
+	go func() {
+		runtime.LockOSThread() // for good: the thread ends with this
+		own, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
+		allowed <- err == nil && own == 20 && unix.Setpriority(unix.PRIO_PROCESS, 0, haste) == nil
+	}()
+	if got, err := unix.Getpriority(unix.PRIO_PROCESS, s.cmd.Process.Pid); <-allowed && got != 20-haste {
 		s.t.Errorf("its niceness is %d, %v", 20-got, err)
 	}
 }
