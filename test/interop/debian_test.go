@@ -167,8 +167,8 @@ func TestDebianTorrent(t *testing.T) {
 					nothing(t, w, c.fetch(t, w, program), r.rules == refusing(onlySearch))
 					return
 				}
-				again(t, func() bool {
-					file := c.fetch(t, newWorld(t, r.rules), program)
+				again(t, func(w *world) bool {
+					file := c.fetch(t, w, program)
 					return eventually(30*time.Second, func() bool { return holds(file, content) })
 				})
 			})
