@@ -153,17 +153,6 @@ func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 	return v
 }
 
-// seal says of a packet that passes whether it was changed, and then gives it its
-// checksum where that was left to the hardware.
-func seal(p *packet.Packet, m *Meta, v *Verdict) {
-	if v.Pass && p.Changed {
-		v.Changed = true
-		if m.Partial {
-			p.Seal()
-		}
-	}
-}
-
 // undecodable decides a packet that cannot be read. What no host could read
 // either meets on_failure. A fragment, or a packet with a chain of headers that
 // nobody needs, is whole to its receiver: it cannot be judged, and meets

@@ -20,10 +20,9 @@ type memo[K comparable, V any] struct {
 }
 
 type said[K comparable, V any] struct {
-	of      K
-	what    V
-	until   time.Time
-	present bool
+	of    K
+	what  V
+	until time.Time // zero: nothing is said
 }
 
 // add notes what is said of a place, instead of what was said of it before, and
@@ -41,17 +40,17 @@ func (m *memo[K, V]) add(of K, what V, until, now time.Time) (displaced bool) {
 		if i == len(m.ring) {
 			m.ring = append(m.ring, said[K, V]{})
 		}
-		displaced = m.ring[i].present && now.Before(m.ring[i].until)
+		displaced = now.Before(m.ring[i].until)
 		m.drop(i)
 		m.at[of] = i
 	}
-	m.ring[i] = said[K, V]{of, what, until, true}
+	m.ring[i] = said[K, V]{of, what, until}
 	m.standing.Store(int32(len(m.at)))
 	return displaced
 }
 
 func (m *memo[K, V]) drop(i int) {
-	if s := &m.ring[i]; s.present {
+	if s := &m.ring[i]; !s.until.IsZero() {
 		delete(m.at, s.of)
 		*s = said[K, V]{}
 	}
