@@ -33,7 +33,8 @@
 // # Phases of a flow
 //
 // opening (nobody has recognised it), following (a parser reads it), leaving
-// (judged; waits for acknowledgements), trusted, refused. [Settled] is what the
+// (judged; waits for acknowledgements), parted (judged; the kernel has waited for them
+// so long that what was judged is forgotten), trusted, refused. [Settled] is what the
 // kernel remembers of that in the conntrack mark; it outlives the process, so a
 // restarted gateway goes on where the first one was.
 //

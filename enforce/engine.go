@@ -143,6 +143,9 @@ func (e *Engine) Handle(now time.Time, b []byte, m *Meta) (v Verdict) {
 	f.packets++
 	f.bytes += uint64(len(p.IP))
 	f.last = e.clock(now)
+	if m.Known.Fate >= Heard {
+		e.heard(f)
+	}
 	if f.generation != e.generation {
 		e.review(f)
 	}
@@ -208,7 +211,11 @@ func (e *Engine) Tick(now time.Time) {
 			if f == nil || e.clock(now)-f.last < int64(idle[c]) {
 				break
 			}
-			e.forget(f)
+			if c == parting && f.app != proto.UnknownID {
+				e.part(f)
+			} else {
+				e.forget(f)
+			}
 		}
 	}
 	e.expect.expire(now)

@@ -182,7 +182,7 @@ func TestAbility(t *testing.T) {
 func TestUnknown(t *testing.T) {
 	r := newRig(t, noFiles, "").shake()
 	r.out("GET / HTTP/1.1\r\n")
-	if r.last.Settled.Fate != Queue {
+	if r.last.Settled.Fate != Await || uint32(r.last.Settled.Ack) != (r.start[0]+16)%AckSpan {
 		t.Fatalf("trusted at once: %+v", r.last)
 	}
 	if r.at(fromClient, 0, "TOY bob\n"+offerLine); string(r.got[0][:16]) != "GET / HTTP/1.1\r\n" {

@@ -61,6 +61,7 @@ const (
 	opening phase = iota // nobody has recognised it yet
 	following
 	leaving // judged; passes, and is given to the kernel once nothing of it can be sent again in another form
+	parted  // leaving, and the kernel alone knows how far it is
 	trusted
 	refused
 )
@@ -110,6 +111,7 @@ type talk struct {
 	hint      proto.AppID // who is said to wait at the responder's
 	depth     uint8       // conversations inside conversations
 	looks     uint8       // openings given up, of datagrams and in mid-stream
+	pieces    uint8       // TCP: segments of the initiator that held something new, up to 255
 	parser    proto.Parser
 	wrapper   proto.Parser // of a flow whose datagrams each have a header of their own
 	again     uint32       // the first sequence number of a SYN that may begin another connection
@@ -233,12 +235,13 @@ func (f *flow) far() netip.AddrPort {
 type class uint8
 
 const (
-	brief  class = iota // the kernel passes it by itself
-	short               // over, refused, or of datagrams
-	loose               // datagrams that nobody knows yet, or a stream that is over, of which bytes are kept
-	silent              // a stream in which nothing has been said
-	begun               // a stream that nobody knows yet, of which bytes are kept
-	held                // another of which bytes are kept
+	brief   class = iota // the kernel passes it by itself
+	parting              // judged, and the kernel waits for the answer
+	short                // over, refused, or of datagrams
+	loose                // datagrams that nobody knows yet, or a stream that is over, of which bytes are kept
+	silent               // a stream in which nothing has been said
+	begun                // a stream that nobody knows yet, of which bytes are kept
+	held                 // another of which bytes are kept
 	long
 	numClasses
 )
@@ -247,13 +250,15 @@ const (
 // quiet messenger connection between keep-alives with room to spare. A flow
 // forgotten too early is found again by its conntrack mark.
 var idle = [numClasses]time.Duration{
-	brief: 10 * time.Second, short: 3 * time.Minute, loose: 3 * time.Minute, silent: 2 * time.Hour, begun: 2 * time.Hour, held: 2 * time.Hour, long: 2 * time.Hour,
+	brief: 10 * time.Second, parting: time.Second, short: 3 * time.Minute, loose: 3 * time.Minute,
+	silent: 2 * time.Hour, begun: 2 * time.Hour, held: 2 * time.Hour, long: 2 * time.Hour,
 }
 
 // worth is how long a flow is preferred to new ones when the table is full. A
 // stranger opens a thousand connections while friends think of what to say.
 var worth = [numClasses]time.Duration{
-	brief: 10 * time.Second, short: 3 * time.Minute, loose: 3 * time.Minute, silent: time.Minute, begun: time.Minute, held: 2 * time.Hour, long: 2 * time.Hour,
+	brief: 10 * time.Second, parting: time.Second, short: 3 * time.Minute, loose: 3 * time.Minute,
+	silent: time.Minute, begun: time.Minute, held: 2 * time.Hour, long: 2 * time.Hour,
 }
 
 // silent reports whether nothing has been said since the handshake of a stream.

@@ -17,6 +17,10 @@ func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir) {
 		e.assign(f, low, p, m)
 	}
 	crossed := false
+	if f != nil && f.phase == parted && m.Known.Fate < Heard {
+		e.forget(f)
+		f = nil
+	}
 	if f != nil && synchronises(p) && e.reopens(f, f.dir(low), p, m) {
 		crossed = f.talk != nil && f.crossed
 		e.forget(f)
@@ -93,9 +97,12 @@ func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
 		f.crossed = f.dir(low) == proto.FromResponder && !m.Reply
 		e.shake(f, f.dir(low), p.TCP())
 	}
-	if m.Known.Fate == Queue || synchronises(p) {
+	switch {
+	case m.Known.Fate == Queue, synchronises(p):
 		e.meet(f)
-	} else {
+	case m.Known.Fate == Await:
+		f.handshake = true // not all has arrived: what is sent again is the start
+	default:
 		e.remember(f, m)
 	}
 	return f

@@ -5,7 +5,8 @@ import "testing"
 func TestMarks(t *testing.T) {
 	for _, mask := range []uint32{DefaultMask, 0xffff, 0x00ffff00} {
 		m := Marks{Mask: mask, Generation: 45}
-		for _, s := range []Settled{{}, {Fate: Trust, App: 127}, {Fate: Follow, App: 1}, {Fate: Refuse}, {Fate: Refuse, Reset: true}} {
+		for _, s := range []Settled{{}, {Fate: Trust, App: 127}, {Fate: Follow, App: 1}, {Fate: Refuse}, {Fate: Refuse, Reset: true},
+			{Fate: Await}, {Fate: Await, Ack: AckSpan - 1}, {Fate: Heard}, {Fate: Answered}} {
 			mark := m.Pack(s)
 			if mark&^mask != 0 || mark&m.Reply() != 0 {
 				t.Errorf("mask %x: %+v is %x", mask, s, mark)
@@ -22,7 +23,7 @@ func TestMarks(t *testing.T) {
 				}
 			}
 			other := Marks{Mask: mask, Generation: 46}
-			if got, _ := other.Unpack(mark); s.Fate != Queue && !got.Stale {
+			if got, _ := other.Unpack(mark); s.Fate != Queue && s.Fate <= Follow && !got.Stale {
 				t.Errorf("another generation's %+v counts", s)
 			}
 		}

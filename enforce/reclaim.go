@@ -16,7 +16,7 @@ const maxReclaimed = 80
 // would silence all others.
 func (e *Engine) makeRoom(f *flow, h *stream.Half, n int) {
 	for range maxReclaimed {
-		if !h.Lacks(n, &e.buffers) || !e.reclaim(loose, f) && !e.reclaim(begun, f) && !e.reclaim(held, f) {
+		if !h.Lacks(n, &e.buffers) || !e.reclaim(parting, f) && !e.reclaim(loose, f) && !e.reclaim(begun, f) && !e.reclaim(held, f) {
 			return
 		}
 	}
@@ -37,7 +37,7 @@ func (e *Engine) reclaim(c class, f *flow) bool {
 	case g.over == proto.UDP:
 		e.release(g)
 		e.flows.touch(g, e.classOf(g))
-	case c == loose:
+	case c == loose, c == parting:
 		e.forget(g)
 	default:
 		e.giveUp(g)

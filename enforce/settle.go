@@ -33,6 +33,36 @@ func (e *Engine) leave(f *flow) {
 	}
 }
 
+// heard trusts a leaving flow of which the kernel has seen the acknowledgement that
+// it was asked to wait for.
+func (e *Engine) heard(f *flow) {
+	if f.phase == leaving || f.phase == parted {
+		e.settle(f, trusted)
+	}
+}
+
+// awaits reports whether all that a leaving flow waits for is that the responder
+// acknowledges the one segment that its initiator has sent, which the kernel can wait
+// for. A segment arrives as a whole or not at all: what is sent again once the flow is
+// forgotten is the start of it, and is judged as such.
+func (e *Engine) awaits(f *flow) bool {
+	if f.phase != leaving || f.waited || f.crossed || f.pieces != 1 {
+		return false
+	}
+	h := &f.half[proto.FromInitiator]
+	return f.half[proto.FromResponder].Done() && h.InFlight() <= oneSegment && h.InFlight() == h.Next()-f.start[proto.FromInitiator]
+}
+
+// oneSegment is how many bytes no network cuts further on a usual link. It is less
+// than AckSpan, so that no acknowledgement before the one waited for looks like it.
+const oneSegment = 1460
+
+// part gives back what a flow holds for whose answer the kernel has waited long.
+func (e *Engine) part(f *flow) {
+	e.settle(f, parted)
+	e.flows.touch(f, e.classOf(f))
+}
+
 // refuse ends the flow.
 func (e *Engine) refuse(f *flow, a policy.Action) {
 	f.reset = a == policy.Reset
@@ -123,6 +153,8 @@ func (e *Engine) fate(f *flow) Settled {
 		return Settled{Fate: Refuse, Reset: f.reset}
 	case f.phase == following, f.phase == leaving && f.waited:
 		return Settled{Fate: Follow, App: f.app}
+	case e.awaits(f):
+		return Settled{Fate: Await, Ack: uint16(f.half[proto.FromInitiator].Next() % AckSpan)}
 	}
 	return Settled{}
 }
@@ -132,6 +164,8 @@ func (e *Engine) classOf(f *flow) class {
 	switch {
 	case f.phase == trusted && e.offload && f.app == proto.UnknownID:
 		return brief
+	case e.awaits(f):
+		return parting
 	case f.over == proto.UDP && f.phase == following && (f.minded || e.view.Refused(f.dept, f.app) != 0):
 		return long // it cannot be found again in the middle, and silence is cheap
 	case f.phase == refused || f.over != proto.TCP || f.ended():

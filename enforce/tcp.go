@@ -45,7 +45,7 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 		return true
 	case answer && f.started[other] && f.start[other] == t.Ack() && !f.started[dir]:
 		return false // the answer
-	case f.talk == nil:
+	case f.talk == nil, answer && e.awaits(f): // the end was perhaps not shown
 		return m.Known.Fate == Queue
 	case e.observe:
 		return f.started[dir] && answer == (dir == proto.FromResponder)
@@ -148,6 +148,10 @@ func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruli
 		return e.below(p)
 	}
 	old, early := h.Place(seq, len(p.Payload))
+	if early && f.phase == leaving && h.Done() {
+		h.Leap(seq) // the kernel has let by what it waited for
+		early = false
+	}
 	if early && !e.resume(f, dir, seq) {
 		return e.early(f, dir, p)
 	}
@@ -194,6 +198,9 @@ func (e *Engine) early(f *flow, dir proto.Dir, p *packet.Packet) ruling {
 func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, old int) ruling {
 	h := &f.half[dir]
 	b := p.Payload[old:]
+	if dir == proto.FromInitiator && f.pieces < 255 {
+		f.pieces++
+	}
 	if f.phase == leaving {
 		return e.pass(f, dir, m, b)
 	}

@@ -23,10 +23,13 @@ type Fate uint8
 
 // The fates, as they stand in the conntrack mark.
 const (
-	Queue  Fate = iota // show them
-	Trust              // pass them without asking
-	Refuse             // refuse them without asking
-	Follow             // show all of them, bare acknowledgements too
+	Queue    Fate = iota // show them
+	Trust                // pass them without asking
+	Refuse               // refuse them without asking
+	Follow               // show all of them, bare acknowledgements too
+	Await                // show them, but first wait for the responder to acknowledge what was judged
+	Heard                // it has: pass the first thing it says, show the rest, so that the flow can be trusted
+	Answered             // it has said something, too
 )
 
 // Settled is a fate with its reason. It travels in the conntrack mark.
@@ -35,6 +38,7 @@ type Settled struct {
 	Reset bool        // with Refuse: tell the ends
 	App   proto.AppID // what the flow was taken for; 0 where unknown or beyond what the mark holds
 	Stale bool        // decided under another generation of the policy
+	Ack   uint16      // with Await: what the responder is to acknowledge, modulo AckSpan
 }
 
 // A Verdict is what becomes of one packet.

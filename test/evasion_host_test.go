@@ -3,6 +3,7 @@ package test
 import (
 	"chaperone/enforce"
 	"chaperone/enforce/packet"
+	"chaperone/proto"
 )
 
 // reach is how far ahead of what it has read a host takes segments.
@@ -84,5 +85,26 @@ func (w *wire) shown(p *packet.Packet) bool {
 		return true
 	}
 	k := p.TCP().Flags() & kinds
-	return p.TCP().Flags()&packet.URG != 0 || k != packet.ACK && k != packet.SYN
+	return p.TCP().Flags()&packet.URG != 0 || k != packet.ACK && k != packet.SYN && (k != packet.FIN|packet.ACK || w.known.Fate != enforce.Answered)
+}
+
+// hears lets the kernel note the responder's acknowledgement that it waits for, or its
+// first answer, and reports whether it passes p for that.
+func (w *wire) hears(dir proto.Dir, p *packet.Packet) bool {
+	t := p.TCP()
+	if p.Protocol != packet.ProtoTCP || dir == w.opener || !p.Valid() || t.Flags()&(packet.SYN|packet.RST|packet.ACK) != packet.ACK {
+		return false
+	}
+	switch {
+	case w.known.Fate == enforce.Await && t.Ack()%enforce.AckSpan == uint32(w.known.Ack):
+		w.known = enforce.Settled{Fate: enforce.Heard}
+		if len(p.Payload) > 0 {
+			w.known.Fate = enforce.Answered
+		}
+		return true
+	case w.known.Fate == enforce.Heard && len(p.Payload) > 0:
+		w.known.Fate = enforce.Answered
+		return true
+	}
+	return false
 }

@@ -126,6 +126,8 @@ func (w *wire) pass(dir proto.Dir, p *packet.Packet, b []byte) bool {
 		return true
 	case w.known.Fate == enforce.Refuse:
 		return false
+	case w.hears(dir, p):
+		return true
 	case !w.shown(p):
 		return true
 	}

@@ -23,6 +23,16 @@
 // Only fates of the present generation count here: a mark that was under way
 // while the policy changed is forgotten, and its flow asked for again.
 //
+// # One answer unseen
+//
+// A flow is trusted once the far side has acknowledged what was judged. Where that is
+// one segment the engine leaves the waiting to these rules: its mark says, modulo
+// 4096, what is to be acknowledged (enforce.Await). "heard" compares that with a
+// segment of the responder bit by bit, since nftables cannot compare two registers,
+// and notes that it came by. The first segment with payload, and a bare FIN behind
+// it, pass at once; whatever comes then is shown, and the engine trusts the flow. So a
+// short connection comes to the queue twice: with its SYN-ACK and with its request.
+//
 // # Two marks, one register
 //
 // Our 16 bits move between packet mark and conntrack mark, and the

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math/bits"
 	"strings"
 
 	"chaperone/enforce"
@@ -86,14 +87,9 @@ func (s Spec) String() string {
 func (s Spec) chains(d dialect) []chain {
 	cs := []chain{s.divert(d)}
 	if d.payload {
-		cs = append(cs, s.segment())
+		cs = append(cs, s.segment(), s.heard())
 	}
 	return append(cs, s.ask(d), s.recall(), s.refused(), s.settle(), s.remember(), s.refuse(), answer())
-}
-
-// fates covers the fate alone.
-func (s Spec) fates() uint32 {
-	return enforce.Marks{Mask: s.Marks.Mask}.Pack(enforce.Settled{Fate: enforce.Follow}) // both bits
 }
 
 // apps covers the app field.
@@ -113,6 +109,17 @@ func (s Spec) told() uint32 {
 // judged matches flows or packets with fate f under the present generation.
 func (s Spec) judged(m mark, f enforce.Fate) term { return m.is(s.Marks.FateMask(), s.present(f)) }
 
+// acks covers the number in a mark that waits for an acknowledgement.
+func (s Spec) acks() uint32 {
+	return s.Marks.Pack(enforce.Settled{Fate: enforce.Await, Ack: enforce.AckSpan - 1}) &^ s.awaited()
+}
+
+// awaited is a mark that waits for acknowledgement 0.
+func (s Spec) awaited() uint32 { return s.known(enforce.Await) }
+
+// awaits matches flows or packets whose mark waits for an acknowledgement.
+func (s Spec) awaits(m mark) term { return m.is(s.Marks.Fates()|s.awaited(), s.awaited()) }
+
 func (s Spec) divert(d dialect) chain {
 	rules := []term{
 		rule(s.judged(ctMark, enforce.Trust), accept()),
@@ -131,14 +138,38 @@ func (s Spec) divert(d dialect) chain {
 // segment passes what carries nothing to judge. Of a flow that is followed the
 // engine sees bare acknowledgements too.
 func (s Spec) segment() chain {
-	follow := enforce.Marks{Mask: s.Marks.Mask}.Pack(enforce.Settled{Fate: enforce.Follow})
+	heard, answered := s.known(enforce.Heard), s.known(enforce.Answered)
+	acknowledges := flags("syn | rst | ack", syn|rst|ack, "ack", ack)
 	return chain{name: "segment", rules: []term{
+		rule(s.awaits(ctMark), reply(), acknowledges, jump("heard")),
+		rule(ctMark.is(s.saved(), heard), reply(), acknowledges, payload(), s.save(answered), accept()),
 		rule(payload(), proceed("ask")),
-		rule(ctMark.is(s.fates(), follow), proceed("ask")),
+		rule(ctMark.is(s.Marks.Fates(), s.Marks.Fates()), proceed("ask")), // Follow
 		rule(bare("ack", ack), accept()),
 		rule(bare("syn", syn), accept()),
+		rule(ctMark.is(s.saved(), answered), bare("fin | ack", fin|ack), accept()),
 		rule(proceed("ask")),
 	}}
+}
+
+// known is a mark that says f, and nothing of a policy.
+func (s Spec) known(f enforce.Fate) uint32 { return s.Marks.Pack(enforce.Settled{Fate: f}) }
+
+// heard passes a segment of the responder that acknowledges what the flow waits for,
+// and remembers that it came by.
+func (s Spec) heard() chain {
+	var rules []term
+	for i := range uint32(bits.Len(enforce.AckSpan) - 1) {
+		bit := enforce.Marks{Mask: s.Marks.Mask}.Pack(enforce.Settled{Fate: enforce.Await, Ack: 1 << i}) &^ s.awaited()
+		rules = append(rules,
+			rule(ctMark.any(bit), ackBit(i, 0), back()),
+			rule(ctMark.is(bit, 0), ackBit(i, 1), back()))
+	}
+	return chain{name: "heard", rules: append(rules,
+		rule(payload(), s.save(s.known(enforce.Answered)), accept()),
+		rule(s.save(s.known(enforce.Heard))),
+		rule(accept()),
+	)}
 }
 
 // ask shows the packet to the engine, with what conntrack knows in its mark.
@@ -186,6 +217,7 @@ func (s Spec) settle() chain {
 		rule(s.judged(packetMark, enforce.Follow), s.judged(ctMark, enforce.Follow), clear, accept()),
 		rule(s.judged(packetMark, enforce.Trust), jump("remember")),
 		rule(s.judged(packetMark, enforce.Follow), jump("remember")),
+		rule(s.awaits(packetMark), jump("remember")),
 		rule(clear),
 	}}
 }
@@ -198,7 +230,8 @@ func (s Spec) remember() chain {
 		rule(ctMark.is(^s.Marks.Mask, 0), ctMark.take(packetMark, s.saved()), back()),
 		rule(s.judged(packetMark, enforce.Trust), s.save(s.present(enforce.Trust))),
 		rule(s.judged(packetMark, enforce.Follow), s.save(s.present(enforce.Follow))),
-	}, copyBits(packetMark, ctMark, s.apps())...)}
+		rule(s.awaits(packetMark), s.save(s.awaited())),
+	}, copyBits(packetMark, ctMark, s.acks())...)}
 }
 
 // save puts a fate into the conntrack mark.

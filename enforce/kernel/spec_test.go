@@ -66,12 +66,12 @@ func TestSpecValid(t *testing.T) {
 func TestSpecFields(t *testing.T) {
 	for _, mask := range []uint32{0xffff0000, 0x0000ffff, 0x00ffff00, 0x07fff800} {
 		s := Spec{First: 1, Count: 1, Marks: enforce.Marks{Mask: mask, Generation: 63}}
-		if got := s.fates() | s.apps() | s.Marks.Reply(); got&^mask != 0 || s.fates()&s.apps() != 0 {
-			t.Errorf("mask %#x: fates %#x, apps %#x", mask, s.fates(), s.apps())
+		if got := s.Marks.Fates() | s.apps() | s.Marks.Reply(); got&^mask != 0 || s.Marks.Fates()&s.apps() != 0 {
+			t.Errorf("mask %#x: fates %#x, apps %#x", mask, s.Marks.Fates(), s.apps())
 		}
 		for _, f := range []enforce.Fate{enforce.Queue, enforce.Trust, enforce.Refuse, enforce.Follow} {
 			v := s.Marks.Pack(enforce.Settled{Fate: f, App: 127})
-			if got, _ := s.Marks.Unpack(v & s.fates()); got.Fate != f {
+			if got, _ := s.Marks.Unpack(v & s.Marks.Fates()); got.Fate != f {
 				t.Errorf("mask %#x: fate %d reads as %d", mask, f, got.Fate)
 			}
 			if got, _ := s.Marks.Unpack(v&s.apps() | s.present(enforce.Trust)); f != enforce.Refuse && got.App != 127 {

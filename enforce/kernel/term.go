@@ -80,11 +80,30 @@ const (
 // bare matches a TCP segment that has flag, called name, and none other of FIN, SYN, RST, ACK,
 // URG: an urgent pointer may take a byte to come out of the stream.
 func bare(name string, flag byte) term {
-	return term{"tcp flags & (fin | syn | rst | ack | urg) == " + name, []expr.Any{
-		&expr.Payload{DestRegister: reg, Base: expr.PayloadBaseTransportHeader, Offset: 13, Len: 1},
-		&expr.Bitwise{SourceRegister: reg, DestRegister: reg, Len: 1, Mask: []byte{fin | syn | rst | ack | urg}, Xor: []byte{0}},
-		equal(flag),
-	}}
+	return flags("fin | syn | rst | ack | urg", fin|syn|rst|ack|urg, name, flag)
+}
+
+// flags matches a TCP segment of whose flags under mask just flag is set.
+func flags(mask string, m byte, name string, flag byte) term {
+	if flag&(flag-1) != 0 {
+		name = "(" + name + ")"
+	}
+	return term{"tcp flags & (" + mask + ") == " + name, headerBits(13, m, flag)}
+}
+
+// ackBit matches a TCP segment of whose acknowledgement bit i, from the lowest, is v.
+func ackBit(i uint32, v byte) term {
+	return term{fmt.Sprintf("@th,%d,1 == %d", 95-i, v), headerBits(11-i/8, 1<<(i%8), v<<(i%8))}
+}
+
+// headerBits matches a packet of whose transport header's byte at offset the bits
+// under mask are v.
+func headerBits(offset uint32, mask, v byte) []expr.Any {
+	return []expr.Any{
+		&expr.Payload{DestRegister: reg, Base: expr.PayloadBaseTransportHeader, Offset: offset, Len: 1},
+		&expr.Bitwise{SourceRegister: reg, DestRegister: reg, Len: 1, Mask: []byte{mask}, Xor: []byte{0}},
+		equal(v),
+	}
 }
 
 // innerHeader is NFT_PAYLOAD_INNER_HEADER: what is behind the transport header (Linux 5.16).

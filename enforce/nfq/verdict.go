@@ -48,14 +48,15 @@ func rule(a *arrival, m enforce.Marks, v *enforce.Verdict) (r ruling) {
 	return r
 }
 
-// remark returns the mark that a packet leaves with. A stale fate, and one to
-// refuse a packet that is being passed, must not reach the chain that acts on
-// it; the rest that nothing is settled of stays as it came.
+// remark returns the mark that a packet leaves with. A stale fate, one to refuse a
+// packet that is being passed, and an acknowledgement that is no longer waited for,
+// must not reach the chain that acts on it; the rest that nothing is settled of stays
+// as it came.
 func remark(old uint32, m enforce.Marks, s enforce.Settled) uint32 {
 	if s != (enforce.Settled{}) {
 		return old&^m.Mask | m.Pack(s)
 	}
-	if known, _ := m.Unpack(old); known.Stale || known.Fate == enforce.Refuse {
+	if known, _ := m.Unpack(old); known.Stale || known.Fate == enforce.Refuse || known.Fate == enforce.Await {
 		return old &^ m.Mask
 	}
 	return old

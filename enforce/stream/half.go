@@ -147,6 +147,13 @@ func (h *Half) trim(pool *Pool) {
 // Holds reports whether bytes are kept.
 func (h *Half) Holds() bool { return h.buf != nil }
 
+// Leap goes on behind a hole that holds nothing to judge. Nothing must be kept.
+func (h *Half) Leap(seq uint32) { h.base, h.acked = seq, seq }
+
+// InFlight returns how many bytes were passed on that the far side has not
+// acknowledged.
+func (h *Half) InFlight() uint32 { return h.Next() - h.acked }
+
 // Done reports whether all that was read has reached the far side, and nothing
 // is left unread: nothing of the past can be sent again in another form.
 func (h *Half) Done() bool { return len(h.buf) == 0 }
