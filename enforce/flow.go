@@ -60,8 +60,9 @@ type phase uint8
 const (
 	opening phase = iota // nobody has recognised it yet
 	following
-	leaving // judged; passes, and is given to the kernel once nothing of it can be sent again in another form
-	parted  // leaving, and the kernel alone knows how far it is
+	counting // nothing more can be read, but how much is sent says something
+	leaving  // judged; passes, and is given to the kernel once nothing of it can be sent again in another form
+	parted   // leaving, and the kernel alone knows how far it is
 	trusted
 	refused
 )
@@ -111,7 +112,6 @@ type talk struct {
 	hint      proto.AppID // who is said to wait at the responder's
 	depth     uint8       // conversations inside conversations
 	looks     uint8       // openings given up, of datagrams and in mid-stream
-	pieces    uint8       // TCP: segments of the initiator that held something new, up to 255
 	parser    proto.Parser
 	wrapper   proto.Parser // of a flow whose datagrams each have a header of their own
 	again     uint32       // the first sequence number of a SYN that may begin another connection
@@ -127,6 +127,7 @@ type talk struct {
 	reversed  bool         // the conversation inside was opened by the responder
 	waited    bool         // leaving, and the kernel has been asked to show bare acknowledgements
 	spoke     [2]bool      // TCP: a segment of each side was seen
+	pieces    uint8        // TCP: segments of the initiator that held something new, up to 255
 	unseen    [2]uint16    // Engine.unseen when each direction was begun, or taken up again
 	since     int64        // when it began to leave, on the engine's clock
 	offer     outcome      // of the latest offer

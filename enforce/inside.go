@@ -8,13 +8,14 @@ import (
 )
 
 // An inside is what is known of the conversation a flow carries beyond what its
-// packets' addresses say: through which proxy, with whom, by what name, and who the
-// user is.
+// packets' addresses say: through which proxy, with whom, by what name, who the user
+// is, and how much is being sent.
 type inside struct {
 	tunnel proto.AppID    // the proxy's app; UnknownID where the flow is no tunnel
 	far    netip.AddrPort // whom the conversation is with; invalid: the packets' destination
 	host   [maxHost]byte
 	nHost  uint8
+	run    run // where that is counted
 	login
 }
 

@@ -11,6 +11,10 @@ func (e *Engine) trust(f *flow) {
 	if f.phase == trusted || f.phase == refused {
 		return
 	}
+	if f.phase != counting && f.talk != nil && e.bulky(f) {
+		e.countBytes(f)
+		return
+	}
 	if f.over != proto.TCP || !e.offload {
 		e.settle(f, trusted)
 		return
@@ -88,6 +92,9 @@ func (e *Engine) review(f *flow) {
 	if f.phase == following {
 		f.minded = e.minds(f)
 	}
+	if f.phase == counting && !e.bulky(f) {
+		e.trust(f)
+	}
 	if f.phase != opening {
 		e.recheck(f)
 	}
@@ -151,7 +158,7 @@ func (e *Engine) fate(f *flow) Settled {
 		return Settled{Fate: Trust, App: e.apparent(f)}
 	case f.phase == refused:
 		return Settled{Fate: Refuse, Reset: f.reset}
-	case f.phase == following, f.phase == leaving && f.waited:
+	case f.phase == following, f.phase == counting, f.phase == leaving && f.waited:
 		return Settled{Fate: Follow, App: f.app}
 	case e.awaits(f):
 		return Settled{Fate: Await, Ack: uint16(f.half[proto.FromInitiator].Next() % AckSpan)}

@@ -201,8 +201,14 @@ func (e *Engine) fresh(f *flow, dir proto.Dir, p *packet.Packet, m *Meta, old in
 	if dir == proto.FromInitiator && f.pieces < 255 {
 		f.pieces++
 	}
-	if f.phase == leaving {
+	switch f.phase {
+	case leaving:
 		return e.pass(f, dir, m, b)
+	case counting:
+		if r := e.pass(f, dir, m, b); r != passed || f.phase != counting {
+			return r
+		}
+		return e.counted(f, dir, p, old)
 	}
 	n := 0
 	if unread, _ := h.Unread(); len(unread) == 0 {

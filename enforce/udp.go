@@ -10,6 +10,9 @@ func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling {
 	if e.damaged(p, m) {
 		return dropped
 	}
+	if f.phase == counting {
+		return e.counted(f, dir, p, 0)
+	}
 	w := window{p: p, dir: dir, rest: p.Payload}
 	switch {
 	case len(p.Payload) == 0:

@@ -59,6 +59,17 @@ policy "talk_today" {
   default = accept
 }
 
+# A chat server of one's own: messages and files come to one host, in connections
+# that nobody else can read. Much at one go is a file.
+app "our_chat" {
+  title    = "the Matrix server of this house"
+  category = category.im
+  hosts    = ["matrix.example.com"]
+  feature "file_transfer" {
+    uploads_over = "64 KiB"
+  }
+}
+
 default_department {
   policy = policy.talk_today
 }
@@ -81,6 +92,7 @@ test "files, calls and shared screens do not" {
     { app = app.whatsapp, feature = feature.voice, action = reset },
     { app = app.teams, feature = feature.app_sharing, action = reset },
     { app = app.irc, feature = feature.file_transfer, action = reset },
+    { app = app.our_chat, feature = feature.file_transfer, action = reset },
     { app = app.sip, feature = feature.video, action = reset },
     { app = app.teamviewer, feature = feature.remote_control, action = reset },
     { app = app.wetransfer, feature = feature.file_transfer, action = reset },

@@ -17,6 +17,8 @@ type ownApp struct {
 	services []service
 	networks [][]network // where each service is
 	hosts    []host
+
+	sent, received Bulk // by the inside host
 }
 
 // A service is where an app of the policy's own is found: some networks and some

@@ -14,7 +14,7 @@ const maxOwnApps = 512
 
 var (
 	appAttrs     = []string{"title", "category", "hosts", "networks", "ports"}
-	serviceAttrs = []string{"hosts", "networks", "ports"} // of a feature
+	serviceAttrs = []string{"hosts", "networks", "ports", "uploads_over", "downloads_over"} // of a feature
 )
 
 // decodeApp reads one app block. What is found by its own attributes is the
@@ -42,6 +42,7 @@ func (d *decoder) decodeApp(hb *hcl.Block) {
 		}
 		a.app.Features |= proto.Of(f)
 		a.find(inner, id, f)
+		a.amass(inner, f)
 	}
 	if len(a.services)+len(a.hosts) == 0 && len(d.diags) == before {
 		d.fail(b.def, "App that is nowhere", "The %s needs \"hosts\", \"networks\" or \"ports\", its own or a feature's, to be recognised by.", b.title())

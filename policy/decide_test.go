@@ -289,6 +289,7 @@ func TestHash(t *testing.T) {
 		{"unknown = accept", "unknown = drop"}, {"queues  = 2", "mode = dry_run"}, {"queues  = 2", `inside = ["lan0"]`},
 		{"queues  = 2", "when_inseparable = accept"},
 		{"10.0.0.0/8", "10.0.0.0/9"}, {`["lan0"]`, `["lan1"]`}, {"3a:b7", "3a:b8"}, {"[4000]", "[4001]"}, {"[4000]", `["tcp/4000"]`},
+		{"[4000]", "[4000]\nfeature \"file_transfer\" {\nuploads_over = \"64 KiB\"\n}"},
 		{`"acme"`, `"acne"`}, {"apps   = app.aim", "apps = app.icq"}, {"apps   = app.aim", "features = feature.voice"},
 		{"*.exe", "*.com"}, {"files ", "peers "}, {"files ", "logins "}, {"= reset", "= drop"}, {"= reset", "= reset\nmode = dry_run"},
 		{"= reset", "= reset\nlog = true"}, {"= reset", "= reset\nlarger_than = 0"}, {"= reset", "= reset\nnetworks = [\"10.0.0.0/8\"]"},

@@ -206,6 +206,33 @@
 // ports decide for flows that nothing else recognises: the longest prefix wins,
 // then the fewest ports.
 //
+// Many a server has messages and files come through one encrypted connection to one
+// host, where neither can be read. There a file is known by its size:
+//
+//	app "our_matrix" {
+//	  category = category.im
+//	  hosts    = ["matrix.acme.example"]
+//	  feature "file_transfer" {
+//	    uploads_over   = "64 KiB" # so much at one go
+//	    downloads_over = "8 MiB"  # histories are long, too
+//	  }
+//	}
+//	policy "matrix_without_files" {
+//	  rule "no files" {
+//	    apps     = app.our_matrix
+//	    features = feature.file_transfer
+//	    action   = reset
+//	  }
+//	}
+//
+// At one go is without a pause of a second, and without the other side saying more
+// than 512 bytes, or a fiftieth as much, meanwhile. An upload is what the inside host
+// sends. What is taken for a file so is likely, not certain (certain_only), and its
+// size is what has been sent so far; where it is refused the connection is closed, in
+// the middle of the file, unless when_inseparable = accept: clients connect again, and
+// the conversation goes on. Watch a dry run first. Nothing is counted where nothing
+// would be refused.
+//
 // # variable and locals
 //
 // Values that files share, or that differ from gateway to gateway:

@@ -70,6 +70,9 @@ func (t *Table) hash() uint64 {
 // its number, which marks carry.
 func (d digest) app(a *ownApp) {
 	d.text(a.app.Name)
+	for _, b := range [...]Bulk{a.sent, a.received} {
+		d.num(uint64(b.Feature), b.Over)
+	}
 	for i, s := range a.services {
 		d.num(uint64(s.feature), uint64(len(a.networks[i])), uint64(len(s.ports)))
 		for _, n := range a.networks[i] {

@@ -60,13 +60,15 @@ func (t *Table) Rules() iter.Seq2[*Rule, Action] {
 	}
 }
 
-// A Site is where a feature of an app of the policy's own is found: at hosts, or
-// at networks and ports.
+// A Site is where a feature of an app of the policy's own is found: at hosts, at
+// networks and ports, or by how much is sent at one go.
 type Site struct {
-	Feature  proto.Feature
-	Hosts    []string
-	Networks []netip.Prefix // none: everywhere
-	Ports    []string       // as the language writes them; none: all
+	Feature   proto.Feature
+	Hosts     []string
+	Networks  []netip.Prefix // none: everywhere
+	Ports     []string       // as the language writes them; none: all
+	Uploads   uint64         // more bytes than so many are it; 0: not known by that
+	Downloads uint64
 }
 
 // Own yields the apps that the policy itself describes, with where they are
@@ -86,13 +88,23 @@ func (a *ownApp) found() (out []Site) {
 	for i := range a.services {
 		out = append(out, newSite(&a.services[i], a.networks[i]))
 	}
-	for _, h := range a.hosts {
-		i := slices.IndexFunc(out, func(s Site) bool { return s.Feature == h.feature })
+	of := func(f proto.Feature) *Site {
+		i := slices.IndexFunc(out, func(s Site) bool { return s.Feature == f })
 		if i < 0 {
 			i = len(out)
-			out = append(out, Site{Feature: h.feature})
+			out = append(out, Site{Feature: f})
 		}
-		out[i].Hosts = append(out[i].Hosts, h.name)
+		return &out[i]
+	}
+	for _, h := range a.hosts {
+		s := of(h.feature)
+		s.Hosts = append(s.Hosts, h.name)
+	}
+	if a.sent.Over > 0 {
+		of(a.sent.Feature).Uploads = a.sent.Over
+	}
+	if a.received.Over > 0 {
+		of(a.received.Feature).Downloads = a.received.Over
 	}
 	return out
 }

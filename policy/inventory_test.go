@@ -15,6 +15,9 @@ app "acme" {
 	feature "voice" {
 		hosts = ["voice.acme.example", "v.acme.example"]
 	}
+	feature "file_transfer" {
+		uploads_over = "64 KiB"
+	}
 }
 policy "p" {
 	rule "no files" {
@@ -62,11 +65,11 @@ func TestInventory(t *testing.T) {
 		"wide [10.0.0.0/8 fd00::1/128] [10.9.0.0/16] [lan0 lan1] [[0 27 68 17 58 183] [0 27 68 17 58 184]]",
 		"narrow [] [] [lan2] []",
 		"default [] [] [] []",
-		"p/no files:13 reset 0",
-		"p/watch:17 accept 1",
-		"p/default:21 drop 0",
-		"open/default:23 accept 0",
-		"acme [{session [] [] [tcp/7000-7010 9]} {session [] [192.0.2.0/24] [udp/53]} {voice [voice.acme.example v.acme.example] [] []}]",
+		"p/no files:16 reset 0",
+		"p/watch:20 accept 1",
+		"p/default:24 drop 0",
+		"open/default:26 accept 0",
+		"acme [{session [] [] [tcp/7000-7010 9] 0 0} {session [] [192.0.2.0/24] [udp/53] 0 0} {voice [voice.acme.example v.acme.example] [] [] 0 0} {file_transfer [] [] [] 65536 0}]",
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got\n%q\nwant\n%q", got, want)

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"syscall"
 	"testing"
@@ -73,6 +74,11 @@ var fastBrowsers = []fastBrowser{
 
 // get asks host for its page.
 func (b *fastBrowser) get(w *world, host string) error {
+	return b.use(w, func(tr http.RoundTripper) error { return fetch(tr, "https", host) })
+}
+
+// use does something with what reaches the server.
+func (b *fastBrowser) use(w *world, do func(http.RoundTripper) error) error {
 	to := at(w.Server, b.v6, httpsPort)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -93,7 +99,7 @@ func (b *fastBrowser) get(w *world, host string) error {
 		},
 	}
 	defer tr.Close()
-	return fetch(tr, "https", host)
+	return do(tr)
 }
 
 // Of the hosts of one app that is used over QUIC, those are refused where its files

@@ -58,9 +58,16 @@ var identity = sync.OnceValues(func() (tls.Certificate, *x509.CertPool) {
 type site struct {
 	mu    sync.Mutex
 	names []string
+	most  int64 // bytes, of what was sent to it at one go
 }
 
-func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "I am "+r.Host) }
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	n, _ := io.Copy(io.Discard, r.Body)
+	s.mu.Lock()
+	s.most = max(s.most, n)
+	s.mu.Unlock()
+	io.WriteString(w, "I am "+r.Host)
+}
 
 // config is the server's, which notes all names that it hears.
 func (s *site) config() *tls.Config {

@@ -30,6 +30,11 @@ type browser struct {
 
 // get asks host for its page.
 func (b *browser) get(w *world, host string) error {
+	return b.use(w, func(tr http.RoundTripper) error { return fetch(tr, "https", host) })
+}
+
+// use does something with what reaches the server.
+func (b *browser) use(w *world, do func(http.RoundTripper) error) error {
 	_, pool := identity()
 	tr := &http.Transport{
 		ForceAttemptHTTP2: !b.only1,
@@ -48,7 +53,7 @@ func (b *browser) get(w *world, host string) error {
 		},
 	}
 	defer tr.CloseIdleConnections()
-	return fetch(tr, "https", host)
+	return do(tr)
 }
 
 // An opening is a connection whose first bytes are written in a way of their own.

@@ -74,6 +74,9 @@ app "acme_chat" {
     networks = ["203.0.113.0/24", "2001:db8::/32"]
     ports    = ["udp/40000-40999"]
   }
+  feature "file_transfer" {
+    uploads_over = "64 KiB"
+  }
 }
 policy "open" {}
 department "finance" {

@@ -112,6 +112,14 @@ func (d *draft) site(s policy.Site) {
 	d.list("hosts", s.Hosts)
 	d.list("networks", texts(s.Networks))
 	d.list("ports", s.Ports)
+	d.size("uploads_over", s.Uploads)
+	d.size("downloads_over", s.Downloads)
+}
+
+func (d *draft) size(attr string, n uint64) {
+	if n > 0 {
+		d.printf("%s = %d\n", attr, n)
+	}
 }
 
 func (d *draft) list(attr string, list []string) {

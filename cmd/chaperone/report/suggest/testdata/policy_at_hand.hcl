@@ -25,6 +25,9 @@ app "acme_chat" {
     networks = ["203.0.113.0/24", "2001:db8::/32"]
     ports    = ["udp/40000-40999"]
   }
+  feature "file_transfer" {
+    uploads_over = 65536
+  }
 }
 
 department "finance" {
@@ -181,6 +184,7 @@ test "guests as seen" {
   expect = [
     { app = app.acme_chat, feature = feature.session, action = accept, rule = "acme_chat" },
     { app = app.acme_chat, feature = feature.voice, action = accept, rule = "acme_chat" },
+    { app = app.acme_chat, feature = feature.file_transfer, action = reset, rule = "everything else" },
     { app = app.aim, feature = feature.session, action = reset, rule = "everything else" },
     { app = app.icq, feature = feature.session, action = reset, rule = "everything else" },
   ]
