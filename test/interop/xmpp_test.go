@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chaperone/proto"
+	"chaperone/test/lab"
 )
 
 // prosodyConfig has an address, and a folder, to be filled in. Accounts stand in the
@@ -22,6 +23,8 @@ data_path = "%[2]s"
 log = { info = "*console" }
 interfaces = { "%[1]s" }
 http_interfaces = { "%[1]s" }
+http_external_url = "http://%[1]s:5280/"
+http_default_host = "upload.example.net"
 https_ports = {}
 s2s_ports = {}
 modules_enabled = { "roster", "saslauth", "disco", "carbons" }
@@ -112,6 +115,13 @@ func TestXMPP(t *testing.T) {
 // xmppUsers starts a server, tia beside it, and mire inside.
 func xmppUsers(t *testing.T, filesAllowed bool) (w *world, mire, tia *process) {
 	t.Helper()
+	w, tia, user := xmppServer(t, filesAllowed)
+	return w, user(w.Client, "mire"), tia
+}
+
+// xmppServer starts a server, and tia beside it, and returns how more users are.
+func xmppServer(t *testing.T, filesAllowed bool) (w *world, tia *process, user func(h *lab.Host, name string) *process) {
+	t.Helper()
 	prosody, python := installed(t, "prosody", "prosody"), installed(t, "/usr/bin/python3", "python3")
 	dir := t.TempDir()
 	if exec.Command(python, "-c", "import slixmpp").Run() != nil {
@@ -127,17 +137,20 @@ func xmppUsers(t *testing.T, filesAllowed bool) (w *world, mire, tia *process) {
 	if err := os.MkdirAll(accounts, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, user := range []string{"mire", "tia"} {
-		write(t, accounts, user+".dat", []byte(`return { ["password"] = "secret" };`))
+	for _, name := range []string{"mire", "tia"} {
+		write(t, accounts, name+".dat", []byte(`return { ["password"] = "secret" };`))
 	}
 	run(t, w.Server, prosody, "-F", "--config", write(t, dir, "prosody.cfg.lua", fmt.Appendf(nil, prosodyConfig, server.Addr(), dir)))
 	if !eventually(10*time.Second, func() bool { return listens(w.Server, server) }) {
 		t.Fatal("prosody does not listen")
 	}
 	script := write(t, dir, "user.py", []byte(xmppUser))
-	tia = run(t, w.Outside[1], python, script, "tia", server.Addr().String())
+	user = func(h *lab.Host, name string) *process {
+		return run(t, h, python, script, name, server.Addr().String())
+	}
+	tia = user(w.Outside[1], "tia")
 	if !eventually(20*time.Second, func() bool { return strings.Contains(tia.output.String(), "ready") }) {
 		t.Fatal("tia does not come in")
 	}
-	return w, run(t, w.Client, python, script, "mire", server.Addr().String()), tia
+	return w, tia, user
 }
