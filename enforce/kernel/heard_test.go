@@ -54,19 +54,16 @@ func TestAwait(t *testing.T) {
 // An answer that acknowledges anything else is shown, whichever bit differs.
 func TestAwaitInVain(t *testing.T) {
 	l := newLab(t)
+	c := serve(t, l, spec, pass)
+	install(t, l, spec)
 	for off := uint32(1); off < enforce.AckSpan; off *= 2 {
-		c := serve(t, l, spec, awaiting(off))
-		install(t, l, spec)
 		client, server := connect(t, l, false)
+		c.rule(awaiting(off), marks)
 		say(t, client, server, "a question of some length")
 		c.rule(pass, marks)
 		say(t, server, client, "an answer")
 		if seen := c.sights(); len(seen) != 1 || seen[0].settled.Fate != enforce.Await {
 			t.Errorf("%d bytes off: shown: %+v", off, seen)
 		}
-		client.Close()
-		server.Close()
-		c.close()
-		time.Sleep(50 * time.Millisecond)
 	}
 }
