@@ -32,9 +32,10 @@
 //
 // # Phases of a flow
 //
-// opening (nobody has recognised it), following (a parser reads it), leaving
-// (judged; waits for acknowledgements), parted (judged; the kernel has waited for them
-// so long that what was judged is forgotten), trusted, refused. [Settled] is what the
+// opening (nobody has recognised it), following (a parser reads it), counting (nothing
+// more can be read, but how much is sent says something), leaving (judged; waits for
+// acknowledgements), parted (judged; the kernel has waited for them so long that what
+// was judged is forgotten), trusted, refused. [Settled] is what the
 // kernel remembers of that in the conntrack mark; it outlives the process, so a
 // restarted gateway goes on where the first one was.
 //

@@ -46,10 +46,15 @@ func (m *Meta) known() bool {
 }
 
 // plain reports whether a packet of a flow that is not in the table needs no record:
-// the kernel's mark says it all, or there is nothing to read.
+// the kernel's mark says it all, or there is nothing to read. An end of a connection
+// whose first segment was not acknowledged may be meant for conntrack alone, to forget
+// the mark: then the record says that all is yet to come.
 func plain(p *packet.Packet, m *Meta) bool {
-	return m.known() || p.Protocol == packet.ProtoTCP && len(p.Payload) == 0 && !synchronises(p)
+	return m.known() || p.Protocol == packet.ProtoTCP && len(p.Payload) == 0 && !synchronises(p) && (m.Known.Fate != Await || !ends(p))
 }
+
+// ends reports whether a segment is to end its connection.
+func ends(p *packet.Packet) bool { return p.TCP().Flags()&(packet.FIN|packet.RST) != 0 }
 
 // flowless decides a packet without a flow.
 func (e *Engine) flowless(p *packet.Packet, m *Meta) Verdict {
@@ -98,10 +103,9 @@ func (e *Engine) open(k *key, low bool, p *packet.Packet, m *Meta) *flow {
 		e.shake(f, f.dir(low), p.TCP())
 	}
 	switch {
-	case m.Known.Fate == Queue, synchronises(p):
+	case m.Known.Fate == Queue, m.Known.Fate == Await, synchronises(p):
+		f.handshake = f.handshake || m.Known.Fate == Await // nothing has arrived: what is sent again is the start
 		e.meet(f)
-	case m.Known.Fate == Await:
-		f.handshake = true // not all has arrived: what is sent again is the start
 	default:
 		e.remember(f, m)
 	}

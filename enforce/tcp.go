@@ -104,9 +104,12 @@ func (e *Engine) place(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling
 		return e.settled(f)
 	}
 	if len(p.Payload) == 0 {
-		if t.Flags()&(packet.FIN|packet.RST) != 0 && t.Seq() == f.half[dir].Next() {
-			f.closing[dir] = true
-			f.broken = f.broken || t.Flags()&packet.RST != 0 && dir == proto.FromInitiator
+		if ends(p) {
+			f.waited = true // the kernel cannot be relied on to wait: conntrack may forget the flow
+			if t.Seq() == f.half[dir].Next() {
+				f.closing[dir] = true
+				f.broken = f.broken || t.Flags()&packet.RST != 0 && dir == proto.FromInitiator
+			}
 		}
 		return passed
 	}
