@@ -56,11 +56,7 @@ func (e *Engine) countBytes(f *flow) {
 	if f.over == proto.UDP {
 		e.release(f)
 	}
-	for i := range f.half {
-		f.half[i].ReadAll(&e.buffers)
-		f.half[i].Skip = 0
-	}
-	e.dropParser(f)
+	e.stopReading(f)
 	f.phase = counting
 }
 

@@ -6,23 +6,8 @@ import (
 	"time"
 )
 
-const ownFiles = `
-  rule "no files" {
-    apps     = [app.acme]
-    features = [feature.file_transfer]
-    action   = reset
-  }
-  default = accept
-}
-app "acme" {
-  category = category.im
-  networks = ["192.0.2.0/24"]
-  feature "file_transfer" {
-    uploads_over   = "20 KiB"
-    downloads_over = "30 KiB"
-  }
-}
-policy "other" {`
+var ownFiles = noAcmeFiles(`uploads_over   = "20 KiB"
+    downloads_over = "30 KiB"`)
 
 // much sends n bytes in segments of a kilobyte, and returns how many have passed.
 func (r *rig) much(from func(string) bool, n int) (passed int) {

@@ -41,9 +41,9 @@ func TestDryRun(t *testing.T) {
 	r.told("classified toy", "file_transfer accept would reset by expectation")
 }
 
-// What no matcher knows may be one of the policy's own apps, by where it goes.
-func TestOwnApp(t *testing.T) {
-	const own = `
+// noAcmeFiles refuses the files of an app of the policy's own, which are found by how.
+func noAcmeFiles(how string) string {
+	return `
   rule "no acme files" {
     apps     = [app.acme]
     features = [feature.file_transfer]
@@ -55,11 +55,15 @@ app "acme" {
   category = category.im
   networks = ["192.0.2.0/24"]
   feature "file_transfer" {
-    networks = ["192.0.2.1/32"]
+    ` + how + `
   }
 }
 policy "other" {`
-	r := newRig(t, own, "").shake()
+}
+
+// What no matcher knows may be one of the policy's own apps, by where it goes.
+func TestOwnApp(t *testing.T) {
+	r := newRig(t, noAcmeFiles(`networks = ["192.0.2.1/32"]`), "").shake()
 	if r.out("anything"); r.last.Settled.Fate != Refuse {
 		t.Errorf("%+v", r.last)
 	}

@@ -19,12 +19,17 @@ func (e *Engine) trust(f *flow) {
 		e.settle(f, trusted)
 		return
 	}
+	e.stopReading(f)
+	f.phase, f.since = leaving, e.clock(e.now)
+}
+
+// stopReading takes all that is kept of the flow for read.
+func (e *Engine) stopReading(f *flow) {
 	for i := range f.half {
 		f.half[i].ReadAll(&e.buffers)
 		f.half[i].Skip = 0
 	}
 	e.dropParser(f)
-	f.phase, f.since = leaving, e.clock(e.now)
 }
 
 // leave trusts a leaving flow once both sides have acknowledged what was judged.

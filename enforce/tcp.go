@@ -22,7 +22,7 @@ func synchronises(p *packet.Packet) bool {
 // do not come by here: which connection it is the start of cannot be known.
 // A client whose SYN is lost sends it again without.
 func (e *Engine) strange(p *packet.Packet) bool {
-	if e.observe || len(p.Payload) == 0 && p.TCP().Flags()&(packet.FIN|packet.RST) == 0 {
+	if e.observe || len(p.Payload) == 0 && !ends(p) {
 		return false
 	}
 	e.count.Strange++

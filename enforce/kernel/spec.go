@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"fmt"
-	"math/bits"
 	"strings"
 
 	"chaperone/enforce"
@@ -98,7 +97,7 @@ func (s Spec) apps() uint32 { return s.Marks.Mask &^ s.Marks.FateMask() &^ s.Mar
 // saved covers what the conntrack mark holds of ours.
 func (s Spec) saved() uint32 { return s.Marks.Mask &^ s.Marks.Reply() }
 
-// present is the fate f under the present generation.
+// present is the fate f under the present generation, where it has one.
 func (s Spec) present(f enforce.Fate) uint32 { return s.Marks.Pack(enforce.Settled{Fate: f}) }
 
 // told is a refusal of which the ends hear.
@@ -115,7 +114,7 @@ func (s Spec) acks() uint32 {
 }
 
 // awaited is a mark that waits for acknowledgement 0.
-func (s Spec) awaited() uint32 { return s.known(enforce.Await) }
+func (s Spec) awaited() uint32 { return s.present(enforce.Await) }
 
 // awaits matches flows or packets whose mark waits for an acknowledgement.
 func (s Spec) awaits(m mark) term { return m.is(s.Marks.Fates()|s.awaited(), s.awaited()) }
@@ -138,7 +137,7 @@ func (s Spec) divert(d dialect) chain {
 // segment passes what carries nothing to judge. Of a flow that is followed the
 // engine sees bare acknowledgements too.
 func (s Spec) segment() chain {
-	heard, answered := s.known(enforce.Heard), s.known(enforce.Answered)
+	heard, answered := s.present(enforce.Heard), s.present(enforce.Answered)
 	acknowledges := flags("syn | rst | ack", syn|rst|ack, "ack", ack)
 	return chain{name: "segment", rules: []term{
 		rule(s.awaits(ctMark), reply(), acknowledges, jump("heard")),
@@ -152,22 +151,19 @@ func (s Spec) segment() chain {
 	}}
 }
 
-// known is a mark that says f, and nothing of a policy.
-func (s Spec) known(f enforce.Fate) uint32 { return s.Marks.Pack(enforce.Settled{Fate: f}) }
-
 // heard passes a segment of the responder that acknowledges what the flow waits for,
 // and remembers that it came by.
 func (s Spec) heard() chain {
 	var rules []term
-	for i := range uint32(bits.Len(enforce.AckSpan) - 1) {
-		bit := enforce.Marks{Mask: s.Marks.Mask}.Pack(enforce.Settled{Fate: enforce.Await, Ack: 1 << i}) &^ s.awaited()
+	for i, mask := uint32(0), s.acks(); mask != 0; i, mask = i+1, mask&(mask-1) {
+		bit := mask & -mask
 		rules = append(rules,
 			rule(ctMark.any(bit), ackBit(i, 0), back()),
 			rule(ctMark.is(bit, 0), ackBit(i, 1), back()))
 	}
 	return chain{name: "heard", rules: append(rules,
-		rule(payload(), s.save(s.known(enforce.Answered)), accept()),
-		rule(s.save(s.known(enforce.Heard))),
+		rule(payload(), s.save(s.present(enforce.Answered)), accept()),
+		rule(s.save(s.present(enforce.Heard))),
 		rule(accept()),
 	)}
 }
@@ -224,7 +220,8 @@ func (s Spec) settle() chain {
 
 // remember copies our bits of the packet mark into the conntrack mark. The fate
 // is written in one piece, since packets of the other direction may be looking
-// at it on another processor: half of Follow is Trust.
+// at it on another processor: half of Follow is Trust. Where an acknowledgement has its
+// number, other fates have the app and bits of the generation that stand there already.
 func (s Spec) remember() chain {
 	return chain{name: "remember", rules: append([]term{
 		rule(ctMark.is(^s.Marks.Mask, 0), ctMark.take(packetMark, s.saved()), back()),

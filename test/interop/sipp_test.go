@@ -25,11 +25,24 @@ Contact: <sip:mire@[local_ip]:[local_port];transport=[transport]>
 Max-Forwards: 70
 `
 
+// sippVoice is the offer of a voice, or the answer to it, behind the headers.
+const sippVoice = `Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=- 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio [media_port] RTP/AVP 0
+a=rtpmap:0 PCMU/8000
+`
+
 // sippWrite is a message of the caller's, outside of the call.
-func sippWrite(n int) string {
+func sippWrite() string {
 	return `<send retrans="500"><![CDATA[
 MESSAGE sip:tia@[remote_ip]:[remote_port] SIP/2.0
-` + fmt.Sprintf(sippHeaders, "", fmt.Sprint(n, " MESSAGE")) + `Content-Type: text/plain
+` + fmt.Sprintf(sippHeaders, "", "1 MESSAGE") + `Content-Type: text/plain
 Content-Length: [len]
 
 hello
@@ -41,17 +54,7 @@ hello
 func sippCall(works bool) string {
 	invite := `<send retrans="500"><![CDATA[
 INVITE sip:tia@[remote_ip]:[remote_port] SIP/2.0
-` + fmt.Sprintf(sippHeaders, "", "2 INVITE") + `Content-Type: application/sdp
-Content-Length: [len]
-
-v=0
-o=mire 1 1 IN IP[local_ip_type] [local_ip]
-s=-
-c=IN IP[media_ip_type] [media_ip]
-t=0 0
-m=audio [media_port] RTP/AVP 0
-a=rtpmap:0 PCMU/8000
-]]></send>
+` + fmt.Sprintf(sippHeaders, "", "2 INVITE") + sippVoice + `]]></send>
 `
 	then := func(method string, n int) string {
 		return method + ` sip:tia@[remote_ip]:[remote_port] SIP/2.0
@@ -72,11 +75,10 @@ a=rtpmap:0 PCMU/8000
 
 const sippTail = "</scenario>\n"
 
-// sippAnswers is who is called: writes back what it is told to, and takes a call of
-// which a voice is left.
-func sippAnswers(request, line, more string) string {
-	return `<send` + request + `><![CDATA[
-SIP/2.0 ` + line + `
+// sippAnswer is an answer of who is called, sent with these attributes.
+func sippAnswer(attributes, status, more string) string {
+	return `<send` + attributes + `><![CDATA[
+SIP/2.0 ` + status + `
 [last_Via:]
 [last_From:]
 [last_To:];tag=tia[call_number]
@@ -87,24 +89,16 @@ Contact: <sip:tia@[local_ip]:[local_port];transport=[transport]>
 `
 }
 
+// sippCalled is who is called: of an offer a voice is left, or he declines.
 func sippCalled(works bool) string {
 	const none = "Content-Length: 0\n\n"
-	s := fmt.Sprintf(sippHead, "called") + `<recv request="MESSAGE"/>` + sippAnswers("", "200 OK", none)
+	s := fmt.Sprintf(sippHead, "called") + `<recv request="MESSAGE"/>` + sippAnswer("", "200 OK", none)
 	if works {
 		s += `<recv request="INVITE"><action><ereg regexp="m=audio [1-9]" search_in="body" check_it="true" assign_to="sdp"/></action></recv>` +
-			sippAnswers(` retrans="500"`, "200 OK", `Content-Type: application/sdp
-Content-Length: [len]
-
-v=0
-o=tia 1 1 IN IP[local_ip_type] [local_ip]
-s=-
-c=IN IP[media_ip_type] [media_ip]
-t=0 0
-m=audio [media_port] RTP/AVP 0
-`) + `<recv request="ACK"/><recv request="BYE"/>` + sippAnswers("", "200 OK", none)
+			sippAnswer(` retrans="500"`, "200 OK", sippVoice) + `<recv request="ACK"/><recv request="BYE"/>` + sippAnswer("", "200 OK", none)
 	} else {
 		s += `<recv request="INVITE"><action><ereg regexp="m=audio 0" search_in="body" check_it="true" assign_to="sdp"/></action></recv>` +
-			sippAnswers(` retrans="500"`, "488 Not Acceptable Here", none) + `<recv request="ACK"/>`
+			sippAnswer(` retrans="500"`, "488 Not Acceptable Here", none) + `<recv request="ACK"/>`
 	}
 	return s + `<Reference variables="sdp"/>` + sippTail
 }
@@ -137,7 +131,7 @@ func TestManyCalls(t *testing.T) {
 				here, there := at(w.Client, false, 5062), at(w.Server, false, 5060)
 				called := start("called", sippCalled(works), there, netip.AddrPort{})
 				time.Sleep(time.Second)
-				caller := start("caller", fmt.Sprintf(sippHead, "caller")+sippWrite(1)+sippCall(works)+sippTail, here, there)
+				caller := start("caller", fmt.Sprintf(sippHead, "caller")+sippWrite()+sippCall(works)+sippTail, here, there)
 				for _, p := range []*process{caller, called} {
 					if err := p.wait(45 * time.Second); err != nil {
 						t.Error(err)

@@ -17,9 +17,9 @@ import (
 	"chaperone/test/lab"
 )
 
-// A Load is traffic through a lab for a time, whose clients have been settled. Each run needs a server's port of its
-// own. It returns how much arrived, in units: so many a second, or of a latency how
-// many seconds, of which less is better.
+// A Load is traffic through a lab for a time, whose clients have been settled. Each
+// run needs a server's port of its own. It returns how much arrived, in units: so many
+// a second, or of a latency how many seconds, of which less is better.
 type Load struct {
 	Name, Title string
 	Unit        string
