@@ -87,7 +87,7 @@ func TestNotAwaited(t *testing.T) {
 func TestReopenedUnheard(t *testing.T) {
 	r := newRig(t, noFiles, "").shake()
 	r.out("something")
-	again := &rig{t: t, e: r.e, now: r.now, ends: r.ends, start: [2]uint32{456, 123}}
+	again := &rig{t: t, e: r.e, now: r.now, ends: r.ends, start: [2]uint32{1 << 24, 1 << 25}}
 	again.shake().out("TOY eve\n" + offerLine)
 	again.heard(fromClient, "TOY eve\n"+bluntLine)
 }

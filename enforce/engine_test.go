@@ -221,7 +221,7 @@ func TestUpload(t *testing.T) {
 // another.
 func TestReopening(t *testing.T) {
 	for name, before := range map[string]func(r *rig){
-		"answers a SYN": func(r *rig) { r.packet(fromClient, 455, 0, packet.SYN, nil) },
+		"answers a SYN": func(r *rig) { r.packet(fromClient, 1<<24-1, 0, packet.SYN, nil) },
 		"behind a RST":  func(r *rig) { r.packet(fromClient, r.start[0]+35, 1000, packet.RST|packet.ACK, nil) },
 		"behind two FINs": func(r *rig) {
 			r.packet(fromClient, r.start[0]+35, 1000, packet.FIN|packet.ACK, nil)
@@ -235,7 +235,7 @@ func TestReopening(t *testing.T) {
 		r.out(offerLine)
 		r.heard(fromClient, "TOY bob\n"+bluntLine)
 		before(r)
-		again := &rig{t: t, e: r.e, now: r.now, ends: r.ends, start: [2]uint32{456, 123}}
+		again := &rig{t: t, e: r.e, now: r.now, ends: r.ends, start: [2]uint32{1 << 24, 1 << 25}}
 		again.shake().out("TOY eve\n")
 		if n := len(r.said); r.said[n-3] != "expired toy" || r.said[n-1] != "session accept" {
 			t.Errorf("%s: %q", name, r.said)

@@ -50,6 +50,37 @@ func TestMovedStart(t *testing.T) {
 	}
 }
 
+// Nor can the two together, with a start that the server moves and an end that the
+// client gives there, or with ends that never arrive.
+func TestMovedMiddle(t *testing.T) {
+	const far = 1 << 30
+	ends := func(r *rig) {
+		r.bare(fromClient, r.start[0], 1002, packet.FIN|packet.ACK)
+		r.bare(fromServer, 1002, r.start[0]+1, packet.FIN|packet.ACK)
+	}
+	for name, c := range map[string]struct {
+		moved uint32
+		odd   func(r *rig)
+	}{
+		"a RST at the moved start": {far, func(r *rig) { r.bare(fromClient, r.start[0]+far, 1000, packet.RST) }},
+		"two FINs":                 {0, ends},
+		"two FINs, and a start that is far": {0, func(r *rig) {
+			ends(r)
+			r.bare(fromServer, far, far, packet.SYN|packet.ACK)
+			r.bare(fromClient, far, 0, packet.RST)
+		}},
+	} {
+		r := newRig(t, noFiles, "").shake()
+		r.bare(fromServer, 999, r.start[0]+c.moved, packet.SYN|packet.ACK)
+		r.at(fromServer, 0, "DA")
+		c.odd(r)
+		r.bare(fromServer, 1001, r.start[0], packet.SYN|packet.ACK)
+		if r.at(fromServer, 2, "TA"); string(r.got[1]) != "DA" {
+			t.Errorf("%s: the far side has %q", name, r.got[1])
+		}
+	}
+}
+
 // Bytes before the first that a SYN announced are no retransmission: where the
 // SYN was not the one that the far side has heeded, nobody has judged them.
 func TestBelowStart(t *testing.T) {

@@ -16,13 +16,13 @@ func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir) {
 		f.turn()
 		e.assign(f, low, p, m)
 	}
-	crossed := false
+	crossed, before := false, past{}
 	if f != nil && f.phase == parted && m.Known.Fate < Heard {
 		e.forget(f)
 		f = nil
 	}
 	if f != nil && synchronises(p) && e.reopens(f, f.dir(low), p, m) {
-		crossed = f.talk != nil && f.crossed
+		crossed, before = f.talk != nil && f.crossed, f.past()
 		e.forget(f)
 		f = nil
 	}
@@ -32,6 +32,9 @@ func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir) {
 		}
 		if f = e.open(&k, low, p, m); f == nil {
 			return nil, 0
+		}
+		if f.talk != nil {
+			f.before = before
 		}
 		if crossed && f.talk != nil {
 			f.crossed, f.turned = true, m.Reply

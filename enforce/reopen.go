@@ -1,0 +1,130 @@
+package enforce
+
+import (
+	"chaperone/enforce/packet"
+	"chaperone/proto"
+)
+
+const opens = packet.SYN | packet.ACK
+
+// synchronises reports whether p is a SYN or SYN-ACK.
+func synchronises(p *packet.Packet) bool {
+	return p.Protocol == packet.ProtoTCP && p.TCP().Flags()&packet.SYN != 0
+}
+
+// strange reports whether a SYN is one that no TCP sends: together with the end
+// of a connection, or with payload.
+//
+// Payload in a SYN (RFC 7413) may be taken by the far side or not, and bare SYNs
+// do not come by here: which connection it is the start of cannot be known.
+// A client whose SYN is lost sends it again without.
+func (e *Engine) strange(p *packet.Packet) bool {
+	if e.observe || len(p.Payload) == 0 && !ends(p) {
+		return false
+	}
+	e.count.Strange++
+	return true
+}
+
+// reopens reports whether a SYN that belongs to a known flow's addresses begins
+// another connection between them.
+//
+// With a SYN out of place either side of an established connection could make
+// the gateway lose its own: the other side does not heed it (RFC 9293, 3.10.7.4).
+// So one only counts when it is answered; a SYN-ACK to a SYN that was not shown,
+// when there is nothing to forget, and when it does not go on where the flow is.
+func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool {
+	t, answer := p.TCP(), p.TCP().Flags()&packet.ACK != 0
+	switch other := dir.Other(); {
+	case f.started[dir] && f.start[dir] == t.Seq()+1 && (!answer || !f.started[other] || f.start[other] == t.Ack()):
+		return false // sent again
+	case answer && f.talk != nil && !e.observe && f.goesOn(dir, t):
+		return false
+	case answer && f.talk != nil && f.asked && f.again == t.Ack():
+		return true
+	case answer && f.started[other] && f.start[other] == t.Ack() && !f.started[dir]:
+		return false // the answer
+	case f.talk == nil, answer && e.awaits(f): // the end was perhaps not shown
+		return m.Known.Fate == Queue
+	case e.observe:
+		return f.started[dir] && answer == (dir == proto.FromResponder)
+	case !answer:
+		f.again, f.asked = t.Seq()+1, f.started[dir]
+		return false
+	}
+	return dir == proto.FromResponder && f.empty()
+}
+
+// goesOn reports whether a SYN-ACK has either side go on close to where it is, or was
+// before a SYN-ACK that nobody has borne out since. The ends of a connection that stands
+// do not heed it, nor the FIN or RST before it that has never arrived: for a gateway that
+// does, the middle of their conversation would be the start of another.
+func (f *flow) goesOn(dir proto.Dir, t packet.TCP) bool {
+	for _, p := range [...]past{f.place(), f.before} {
+		if p.said && (close(t.Seq()+1, p.next[dir]) || close(t.Ack(), p.next[dir.Other()])) {
+			return true
+		}
+	}
+	return false
+}
+
+// close reports whether a connection that starts at seq may be one that has come to
+// next. A host that uses the ports of the last connection again starts 64 KiB behind its
+// end or more (Linux), or anywhere; to start before it is of no use but with as many
+// bytes that the far side has had.
+func close(seq, next uint32) bool {
+	d := int32(seq - next)
+	return d > -1<<20 && d < 1<<15
+}
+
+// A past is where the connection before was between the same ports.
+type past struct {
+	said bool // something had been said
+	next [2]uint32
+}
+
+// place returns where each side is.
+func (f *flow) place() (p past) {
+	for dir := range f.half {
+		h := &f.half[dir]
+		p.next[dir] = h.Next()
+		p.said = p.said || (f.handshake || f.phase != opening) && h.Known() && h.Next() != f.start[dir]
+	}
+	return p
+}
+
+// past returns where the ends perhaps still are when the flow is to give way to another
+// connection: where it is itself, or where the one before it was as long as not both
+// sides have said something since.
+func (f *flow) past() past {
+	if f.talk == nil {
+		return past{}
+	}
+	here := f.place()
+	if both := here.next[0] != f.start[0] && here.next[1] != f.start[1]; f.before.said && !both {
+		return f.before
+	}
+	return here
+}
+
+// empty reports whether there is nothing to forget of the flow: nothing has been
+// said since the handshake, or its end was seen, or it was taken up without a
+// handshake and not recognised.
+func (f *flow) empty() bool {
+	if ended := f.broken || f.closing[0] && f.closing[1]; ended || f.phase != opening {
+		return ended
+	}
+	for dir, h := range f.half {
+		if f.handshake && h.Known() && h.Next() != f.start[dir] {
+			return false
+		}
+	}
+	return true
+}
+
+// fits reports whether a SYN is of the flow's own handshake.
+func (f *flow) fits(dir proto.Dir, t packet.TCP) bool {
+	other := dir.Other()
+	return (!f.started[dir] || f.start[dir] == t.Seq()+1) &&
+		(t.Flags()&packet.ACK == 0 || !f.started[other] || f.start[other] == t.Ack())
+}
