@@ -164,7 +164,7 @@ func TestExpectationEnds(t *testing.T) {
 	if n := len(r.e.expect.announced.at); n != 8 {
 		t.Errorf("%d announcements stand", n)
 	}
-	if r.e.Tick(r.now.Add(time.Hour)); len(r.e.expect.announced.at) != 0 || r.e.expect.announced.standing.Load() != 0 {
+	if r.e.Tick(r.now.Add(time.Hour)); len(r.e.expect.announced.at) != 0 || r.e.expect.announced.standing.Load() {
 		t.Error("announcements stand for ever")
 	}
 }

@@ -11,12 +11,12 @@ import (
 // nothing; max must be set before the first is added.
 type memo[K comparable, V any] struct {
 	max      int
-	standing atomic.Int32 // so that a new flow costs no lock while nothing was said
+	standing atomic.Bool // so that a new flow costs no lock while nothing was said
 	mu       sync.Mutex
 	at       map[K]int // index in ring
 	ring     []said[K, V]
-	next     int // where the next goes
-	swept    int // up to where expire has looked
+	next     int       // where the next goes
+	last     time.Time // then all is over
 }
 
 type said[K comparable, V any] struct {
@@ -40,25 +40,23 @@ func (m *memo[K, V]) add(of K, what V, until, now time.Time) (displaced bool) {
 		if i == len(m.ring) {
 			m.ring = append(m.ring, said[K, V]{})
 		}
-		displaced = now.Before(m.ring[i].until)
-		m.drop(i)
+		if old := &m.ring[i]; !old.until.IsZero() {
+			displaced = now.Before(old.until)
+			delete(m.at, old.of)
+		}
 		m.at[of] = i
 	}
 	m.ring[i] = said[K, V]{of, what, until}
-	m.standing.Store(int32(len(m.at)))
-	return displaced
-}
-
-func (m *memo[K, V]) drop(i int) {
-	if s := &m.ring[i]; !s.until.IsZero() {
-		delete(m.at, s.of)
-		*s = said[K, V]{}
+	if until.After(m.last) {
+		m.last = until
 	}
+	m.standing.Store(true)
+	return displaced
 }
 
 // about returns what is said of the first of these places that anything is said of.
 func (m *memo[K, V]) about(now time.Time, places ...K) (what V, ok bool) {
-	if m.standing.Load() == 0 {
+	if !m.standing.Load() {
 		return what, false
 	}
 	m.mu.Lock()
@@ -71,22 +69,16 @@ func (m *memo[K, V]) about(now time.Time, places ...K) (what V, ok bool) {
 	return what, false
 }
 
-// sweep is how many places one call of expire looks at. More would keep packets
-// waiting.
-const sweep = 1 << 7
-
-// expire forgets what is over, a part at a time.
+// expire forgets everything once all of it is over. What is over before that is not
+// said any more, and makes room when its turn comes.
 func (m *memo[K, V]) expire(now time.Time) {
-	if m.standing.Load() == 0 {
+	if !m.standing.Load() {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for range min(sweep, len(m.ring)) {
-		m.swept = (m.swept + 1) % len(m.ring)
-		if !now.Before(m.ring[m.swept].until) {
-			m.drop(m.swept)
-		}
+	if !now.Before(m.last) {
+		m.at, m.ring, m.next = nil, nil, 0
+		m.standing.Store(false)
 	}
-	m.standing.Store(int32(len(m.at)))
 }
