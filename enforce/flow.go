@@ -113,26 +113,27 @@ type talk struct {
 	depth     uint8       // conversations inside conversations
 	looks     uint8       // openings given up, of datagrams and in mid-stream
 	parser    proto.Parser
-	wrapper   proto.Parser // of a flow whose datagrams each have a header of their own
-	again     uint32       // the first sequence number of a SYN that may begin another connection
-	asked     bool         // there was such a SYN
-	before    past
-	broken    bool       // the initiator has sent a RST
-	announced bool       // app is known from an announcement
-	handshake bool       // the start was seen
-	crossed   bool       // both sides may have sent a SYN: either may be the one that opens the conversation
-	turned    bool       // the ends have exchanged roles since
-	lost      bool       // followed before, by an earlier process or until it was forgotten
-	minded    bool       // something is refused of an app of its protocol
-	gap       bool       // followed before, up to packets that were not shown
-	reversed  bool       // the conversation inside was opened by the responder
-	waited    bool       // leaving, and the kernel has been asked to show bare acknowledgements
-	spoke     [2]bool    // TCP: a segment of each side was seen
-	pieces    uint8      // TCP: segments of the initiator that held something new, up to 255
-	unseen    [2]uint16  // Engine.unseen when each direction was begun, or taken up again
-	since     int64      // when it began to leave, on the engine's clock
-	offer     outcome    // of the latest offer
-	stash     *[]stashed // of an observing engine
+	wrapper   proto.Parser  // of a flow whose datagrams each have a header of their own
+	again     uint32        // the first sequence number of a SYN that may begin another connection
+	asked     bool          // there was such a SYN
+	before    past          // the connection between the same ports that this one may only seem to follow
+	broken    bool          // the initiator has sent a RST
+	announced bool          // app is known from an announcement
+	carries   proto.Feature // what was announced
+	handshake bool          // the start was seen
+	crossed   bool          // both sides may have sent a SYN: either may be the one that opens the conversation
+	turned    bool          // the ends have exchanged roles since
+	lost      bool          // followed before, by an earlier process or until it was forgotten
+	minded    bool          // something is refused of an app of its protocol
+	gap       bool          // followed before, up to packets that were not shown
+	reversed  bool          // the conversation inside was opened by the responder
+	waited    bool          // leaving, and the kernel has been asked to show bare acknowledgements
+	spoke     [2]bool       // TCP: a segment of each side was seen
+	pieces    uint8         // TCP: segments of the initiator that held something new, up to 255
+	unseen    [2]uint16     // Engine.unseen when each direction was begun, or taken up again
+	since     int64         // when it began to leave, on the engine's clock
+	offer     outcome       // of the latest offer
+	stash     *[]stashed    // of an observing engine
 }
 
 // An outcome is what a use of a feature met.

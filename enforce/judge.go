@@ -185,7 +185,7 @@ func (e *Engine) meet(f *flow) {
 		return
 	}
 	e.count.Met++
-	f.app, f.announced = x.app, true
+	f.app, f.announced, f.carries = x.app, true, x.feature
 	f.features, f.whole = proto.Of(x.feature), proto.Of(x.feature)
 	if x.length > 0 {
 		e.within(f).login = x.login

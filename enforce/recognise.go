@@ -94,7 +94,7 @@ func (e *Engine) openingOf(f *flow) *proto.Opening {
 	o.Over, o.MidStream = f.over, false
 	o.Initiator, o.Responder, o.Earlier, o.Announced, o.Hint = nil, nil, nil, nil, nil
 	if f.announced {
-		o.Announced = e.view.App(f.app)
+		o.Announced, o.AnnouncedFor = e.view.App(f.app), f.carries
 	}
 	if f.hint != proto.UnknownID {
 		o.Hint = e.view.App(f.hint)

@@ -137,10 +137,11 @@ type Opening struct {
 	Initiator, Responder []byte
 	Src, Dst             netip.AddrPort // who opened the flow, and to whom
 	Over                 Transport
-	Earlier              []byte // UDP: the datagram that the sender of the newest sent before; nil: none
-	MidStream            bool   // the true start was not seen: the bytes may begin anywhere
-	Announced            *App   // whose data connection was announced to come up here; nil: nobody's
-	Hint                 *App   // who is said to wait at Dst; anybody may say so: see [Events.Hint]
+	Earlier              []byte  // UDP: the datagram that the sender of the newest sent before; nil: none
+	MidStream            bool    // the true start was not seen: the bytes may begin anywhere
+	Announced            *App    // whose data connection was announced to come up here; nil: nobody's
+	AnnouncedFor         Feature // what that is to carry
+	Hint                 *App    // who is said to wait at Dst; anybody may say so: see [Events.Hint]
 }
 
 // From returns the bytes sent in direction d.

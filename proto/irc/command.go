@@ -19,12 +19,9 @@ func (p *parser) line(ev *proto.Events, dir proto.Dir, b []byte, cut bool) {
 	case shows(m.verb):
 		ev.Saw(proto.Presence).With(m.about())
 	case dir == proto.FromInitiator:
-		p.held = is(m.verb, "STARTTLS")
 		p.begin(ev, opens(m.verb))
 	case is(m.verb, "670"):
 		ev.Handoff = true
-	case is(m.verb, "691"):
-		p.held = false
 	default:
 		p.begin(ev, is(m.verb, "001") || opens(m.verb))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"chaperone/proto"
+	"chaperone/proto/tls"
 )
 
 // detect wants a line that nobody else begins with: NICK and a name that may be
@@ -12,6 +13,9 @@ import (
 // and PASS too, with one parameter. A line is 40 fixed bits at least, and text behind.
 func detect(o *proto.Opening) proto.Answer {
 	i, r := o.Initiator, o.Responder
+	if o.Announced == IRC && o.AnnouncedFor == proto.Messaging {
+		return chats(o)
+	}
 	if o.MidStream {
 		if a := middle(r); len(r) > 0 && (a == proto.Yes || len(i) == 0) {
 			return a
@@ -26,6 +30,23 @@ func detect(o *proto.Opening) proto.Answer {
 		return server
 	}
 	return proto.More
+}
+
+var overTLS = tls.New()
+
+// chats answers for an announced DCC CHAT: text, whoever speaks first. SCHAT and its
+// kin are over TLS.
+func chats(o *proto.Opening) proto.Answer {
+	if len(o.Initiator)+len(o.Responder) == 0 {
+		return proto.More
+	}
+	switch overTLS.Detect(o) {
+	case proto.Yes:
+		return proto.No
+	case proto.More:
+		return proto.More
+	}
+	return proto.Yes
 }
 
 // maxOpening bounds what is looked at, in bytes.

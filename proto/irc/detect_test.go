@@ -59,6 +59,30 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// In an announced connection any text is talk; what is announced to carry a file is not
+// looked at, and the talk of those who want TLS is not text.
+func TestDetectAnnounced(t *testing.T) {
+	for _, c := range []struct {
+		initiator, responder string
+		announced            proto.Feature
+		want                 proto.Answer
+	}{
+		{"hello\n", "", proto.Messaging, proto.Yes},
+		{"", "hello", proto.Messaging, proto.Yes},
+		{"\x01ACTION waves\x01\n", "", proto.Messaging, proto.Yes},
+		{"\x16turned\x16\n", "", proto.Messaging, proto.Yes},
+		{"\x16", "", proto.Messaging, proto.More},
+		{"", "", proto.Messaging, proto.More},
+		{"\x16\x03\x01\x00\x80\x01\x00\x00\x7c\x03\x03", "", proto.Messaging, proto.No},
+		{"hello\n", "", proto.FileTransfer, proto.No},
+	} {
+		o := &proto.Opening{Initiator: []byte(c.initiator), Responder: []byte(c.responder), Over: proto.TCP, Announced: IRC, AnnouncedFor: c.announced}
+		if got := detect(o); got != c.want {
+			t.Errorf("%q, %q, announced for %v: %v, want %v", c.initiator, c.responder, c.announced, got, c.want)
+		}
+	}
+}
+
 func TestDetectMidStream(t *testing.T) {
 	for _, c := range []struct {
 		b    string

@@ -19,7 +19,8 @@
 //   - SEND and its kin a file, RESUME and ACCEPT the rest of one: the name, the size,
 //     and where somebody waits, who is expected there. In a reverse offer the port is
 //     0, and the answer, which looks the same, says the port.
-//   - CHAT and its kin talk without a server: messaging, expected too.
+//   - CHAT and its kin talk without a server: messaging, expected too. There a line is
+//     text and nothing else, but what stands behind a byte 1 means the same.
 //   - VOICE and VIDEO what they say.
 //
 // "XDCC" and a verb, said to a file server as text or behind a byte 1, asks for
@@ -38,14 +39,13 @@
 //
 // # Limits
 //
-// A line of more than 12 KiB is an error, as is what a client says in that length
-// between STARTTLS and the answer. Behind the answer TLS is a conversation of its own.
-// Over TLS from the start nothing of this can be seen.
+// A line of more than 12 KiB is an error. Behind the answer to STARTTLS, TLS is a
+// conversation of its own; up to there a client's lines are read, since a server that
+// does not know TLS relays them. Over TLS from the start nothing of this can be seen.
 //
 // The file's own connection has no header and is known by its announcement only: not
 // where an address is translated between the client and the gateway, nor where a
-// client gives its proxy's. What is said in DCC CHAT is not read: an offer made there
-// passes, and its connection with it.
+// client gives its proxy's.
 //
 // # What no capture confirms
 //

@@ -12,7 +12,6 @@ import (
 // within a line is between bytes 1, and read piece by piece.
 type parser struct {
 	began bool // a session has been seen to
-	held  bool // the client has asked for TLS
 	half  [2]half
 }
 
@@ -36,10 +35,7 @@ const (
 // mark begins and ends what is for the client and not for the user (CTCP).
 const mark = 1
 
-var (
-	errLong  = errors.New("irc: a line without end")
-	errEarly = errors.New("irc: too much said before the server has agreed to TLS")
-)
+var errLong = errors.New("irc: a line without end")
 
 // Reset implements [proto.Parser].
 func (p *parser) Reset() { *p = parser{} }
@@ -47,12 +43,6 @@ func (p *parser) Reset() { *p = parser{} }
 // Parse implements [proto.Parser].
 func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	h := &p.half[dir]
-	if p.held && dir == proto.FromInitiator {
-		if len(b) >= maxLine {
-			return 0, errEarly
-		}
-		return 0, nil
-	}
 	from := 0
 	if h.inside {
 		from = 1 // of the piece

@@ -10,8 +10,7 @@ import (
 )
 
 // A parser follows one stream. It reads all that it is shown at once, so that it
-// never waits, except for what a client says between asking for TLS and being
-// allowed to.
+// never waits, except where a client begins TLS before it is allowed to.
 type parser struct {
 	began bool // that there is a stream has been said
 	held  bool // the client has asked for TLS
@@ -26,12 +25,16 @@ var (
 	errEarly      = errors.New("xmpp: too much said before the server has agreed to TLS")
 )
 
+// handshake begins a TLS record, and can be in no XML: a server that has not agreed to
+// TLS ends the stream for it.
+const handshake = 22
+
 // Reset implements [proto.Parser].
 func (p *parser) Reset() { *p = parser{} }
 
 // Parse implements [proto.Parser]. It reads up to what says something.
 func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
-	if p.held && dir == proto.FromInitiator {
+	if p.held && dir == proto.FromInitiator && len(b) > 0 && b[0] == handshake {
 		if len(b) >= proto.MaxUnread {
 			return 0, errEarly
 		}

@@ -25,8 +25,8 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
-// Between asking for TLS and the consent what the client says waits, but not for
-// ever; and nobody but the server can consent.
+// Between asking for TLS and the consent what the client says in TLS waits, but not for
+// ever, and all else is read; nobody but the server can consent.
 func TestHeld(t *testing.T) {
 	var ev proto.Events
 	p := Protocol.New()
@@ -36,8 +36,13 @@ func TestHeld(t *testing.T) {
 	if n, err := p.Parse(&ev, proto.FromInitiator, []byte("\x16\x03\x01")); n != 0 || err != nil {
 		t.Errorf("it did not wait: %d, %v", n, err)
 	}
-	if _, err := p.Parse(&ev, proto.FromInitiator, make([]byte, proto.MaxUnread)); err != errEarly {
+	long := make([]byte, proto.MaxUnread)
+	long[0] = handshake
+	if _, err := p.Parse(&ev, proto.FromInitiator, long); err != errEarly {
 		t.Errorf("it waits for ever: %v", err)
+	}
+	if seen, _, err := follow(p, proto.FromInitiator, "<message to='bob@a.example'><body>", 1000); len(seen) != 1 || err != nil {
+		t.Errorf("a message is not read: %v, %v", seen, err)
 	}
 	for _, s := range []string{header, "<message><proceed xmlns='urn:xmpp:jingle-message:0'/></message>", "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"} {
 		for b := []byte(s); len(b) > 0; {
