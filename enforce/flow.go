@@ -115,8 +115,9 @@ type talk struct {
 	parser    proto.Parser
 	wrapper   proto.Parser  // of a flow whose datagrams each have a header of their own
 	again     uint32        // the first sequence number of a SYN that may begin another connection
+	before    [2]uint32     // where each side was in the connection before between the same ports
+	follows   bool          // there was one, and this one may only seem to be another
 	asked     bool          // there was such a SYN
-	before    past          // the connection between the same ports that this one may only seem to follow
 	broken    bool          // the initiator has sent a RST
 	announced bool          // app is known from an announcement
 	carries   proto.Feature // what was announced
@@ -138,9 +139,9 @@ type talk struct {
 
 // An outcome is what a use of a feature met.
 type outcome struct {
-	feature proto.Feature
 	policy.Decision
-	means Means
+	feature proto.Feature
+	means   Means
 }
 
 // candidates is a set of protocols, by index in the catalogue.
@@ -186,7 +187,7 @@ func (f *flow) turn() {
 	f.closing[0], f.closing[1] = f.closing[1], f.closing[0]
 	f.spoke[0], f.spoke[1] = f.spoke[1], f.spoke[0]
 	f.half[0], f.half[1] = f.half[1], f.half[0]
-	f.before.next[0], f.before.next[1] = f.before.next[1], f.before.next[0]
+	f.before[0], f.before[1] = f.before[1], f.before[0]
 }
 
 // dir returns the direction of a packet whose source is the key's lower end or not.
@@ -266,17 +267,7 @@ var worth = [numClasses]time.Duration{
 }
 
 // silent reports whether nothing has been said since the handshake of a stream.
-func (f *flow) silent() bool {
-	if f.phase != opening || !f.handshake {
-		return false
-	}
-	for dir, h := range f.half {
-		if h.Known() && h.Next() != f.start[dir] {
-			return false
-		}
-	}
-	return true
-}
+func (f *flow) silent() bool { return f.phase == opening && f.handshake && !f.spoken() }
 
 // holds reports whether bytes of the flow are kept.
 func (f *flow) holds() bool { return f.talk != nil && (f.half[0].Holds() || f.half[1].Holds()) }

@@ -70,7 +70,7 @@ func (e *Engine) judge(f *flow, w *window, ev *proto.Event, offer *outcome) {
 		means = e.means(f, w, ev)
 	}
 	if ev.Kind == proto.Offer {
-		*offer = outcome{ev.Feature, d, means}
+		*offer = outcome{d, ev.Feature, means}
 	}
 	if ev.Kind != proto.Ability {
 		e.report(f, ev, d, means)

@@ -16,29 +16,17 @@ func (e *Engine) flowOf(p *packet.Packet, m *Meta) (*flow, proto.Dir) {
 		f.turn()
 		e.assign(f, low, p, m)
 	}
-	crossed, before := false, past{}
 	if f != nil && f.phase == parted && m.Known.Fate < Heard {
 		e.forget(f)
 		f = nil
 	}
 	if f != nil && synchronises(p) && e.reopens(f, f.dir(low), p, m) {
-		crossed, before = f.talk != nil && f.crossed, f.past()
-		e.forget(f)
-		f = nil
+		f = e.reopen(f, &k, low, p, m)
+	} else if f == nil && !plain(p, m) {
+		f = e.open(&k, low, p, m)
 	}
 	if f == nil {
-		if plain(p, m) {
-			return nil, 0
-		}
-		if f = e.open(&k, low, p, m); f == nil {
-			return nil, 0
-		}
-		if f.talk != nil {
-			f.before = before
-		}
-		if crossed && f.talk != nil {
-			f.crossed, f.turned = true, m.Reply
-		}
+		return nil, 0
 	}
 	return f, f.dir(low)
 }

@@ -55,56 +55,72 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 	return dir == proto.FromResponder && f.empty()
 }
 
+// reopen makes the record of the connection that p begins instead of f; nil where it
+// needs none.
+func (e *Engine) reopen(f *flow, k *key, low bool, p *packet.Packet, m *Meta) *flow {
+	crossed, initiatorLow := f.talk != nil && f.crossed, f.initiatorLow
+	before, follows := f.past()
+	e.forget(f)
+	if plain(p, m) {
+		return nil
+	}
+	if f = e.open(k, low, p, m); f == nil || f.talk == nil {
+		return f
+	}
+	if f.before, f.follows = before, follows; f.initiatorLow != initiatorLow {
+		f.before[0], f.before[1] = before[1], before[0]
+	}
+	if crossed {
+		f.crossed, f.turned = true, m.Reply
+	}
+	return f
+}
+
 // goesOn reports whether a SYN-ACK has either side go on close to where it is, or was
 // before a SYN-ACK that nobody has borne out since. The ends of a connection that stands
 // do not heed it, nor the FIN or RST before it that has never arrived: for a gateway that
 // does, the middle of their conversation would be the start of another.
 func (f *flow) goesOn(dir proto.Dir, t packet.TCP) bool {
-	for _, p := range [...]past{f.place(), f.before} {
-		if p.said && (close(t.Seq()+1, p.next[dir]) || close(t.Ack(), p.next[dir.Other()])) {
+	fits := func(at [2]uint32) bool {
+		return near(t.Seq()+1, at[dir]) || near(t.Ack(), at[dir.Other()])
+	}
+	return f.spoken() && fits(f.place()) || f.follows && fits(f.before)
+}
+
+// near reports whether a connection that starts at seq may be one that has come to
+// next. A host that uses the ports of the last connection again starts 64 KiB behind its
+// end or more (Linux), or anywhere; to start before it is of no use but with as many
+// bytes that the far side has had.
+func near(seq, next uint32) bool {
+	d := int32(seq - next)
+	return d > -1<<20 && d < 1<<15
+}
+
+// place returns where each side is.
+func (f *flow) place() [2]uint32 { return [2]uint32{f.half[0].Next(), f.half[1].Next()} }
+
+// spoken reports whether something is known to have been said.
+func (f *flow) spoken() bool {
+	for dir, h := range f.half {
+		if (f.handshake || f.phase != opening) && h.Known() && h.Next() != f.start[dir] {
 			return true
 		}
 	}
 	return false
 }
 
-// close reports whether a connection that starts at seq may be one that has come to
-// next. A host that uses the ports of the last connection again starts 64 KiB behind its
-// end or more (Linux), or anywhere; to start before it is of no use but with as many
-// bytes that the far side has had.
-func close(seq, next uint32) bool {
-	d := int32(seq - next)
-	return d > -1<<20 && d < 1<<15
-}
-
-// A past is where the connection before was between the same ports.
-type past struct {
-	said bool // something had been said
-	next [2]uint32
-}
-
-// place returns where each side is.
-func (f *flow) place() (p past) {
-	for dir := range f.half {
-		h := &f.half[dir]
-		p.next[dir] = h.Next()
-		p.said = p.said || (f.handshake || f.phase != opening) && h.Known() && h.Next() != f.start[dir]
-	}
-	return p
-}
-
 // past returns where the ends perhaps still are when the flow is to give way to another
 // connection: where it is itself, or where the one before it was as long as not both
 // sides have said something since.
-func (f *flow) past() past {
+func (f *flow) past() (at [2]uint32, ok bool) {
 	if f.talk == nil {
-		return past{}
+		return at, false
 	}
-	here := f.place()
-	if both := here.next[0] != f.start[0] && here.next[1] != f.start[1]; f.before.said && !both {
-		return f.before
+	at = f.place()
+	if both := at[0] != f.start[0] && at[1] != f.start[1]; f.follows && !both {
+		return f.before, true
 	}
-	return here
+	return at, f.spoken()
 }
 
 // empty reports whether there is nothing to forget of the flow: nothing has been
@@ -114,12 +130,7 @@ func (f *flow) empty() bool {
 	if ended := f.broken || f.closing[0] && f.closing[1]; ended || f.phase != opening {
 		return ended
 	}
-	for dir, h := range f.half {
-		if f.handshake && h.Known() && h.Next() != f.start[dir] {
-			return false
-		}
-	}
-	return true
+	return !f.spoken()
 }
 
 // fits reports whether a SYN is of the flow's own handshake.
