@@ -9,7 +9,7 @@ import (
 func Prefix(b []byte, s string) Answer {
 	n := min(len(b), len(s))
 	switch {
-	case string(b[:n]) != s[:n]:
+	case n > 0 && b[0] != s[0], string(b[:n]) != s[:n]: // the first byte costs no call
 		return No
 	case n < len(s):
 		return More

@@ -1,6 +1,7 @@
 package bittorrent
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"chaperone/proto"
@@ -56,19 +57,30 @@ func key(b []byte) proto.Answer {
 	if len(b) < keySize {
 		return proto.More
 	}
-	var seen [256 / 64]uint64
-	set, kinds := 0, 0
-	for _, c := range b {
-		set += bits.OnesCount8(c)
-		seen[c/64] |= 1 << (c % 64)
-	}
-	for _, s := range seen {
-		kinds += bits.OnesCount64(s)
-	}
-	if set < 4*keySize-maxSkew || set > 4*keySize+maxSkew || kinds < minKinds {
+	if set := ones(b); set < 4*keySize-maxSkew || set > 4*keySize+maxSkew || kinds(b) < minKinds {
 		return proto.No
 	}
 	return proto.Yes
+}
+
+// ones counts the bits that are set in b, whole words of 8 bytes.
+func ones(b []byte) (n int) {
+	for ; len(b) >= 8; b = b[8:] {
+		n += bits.OnesCount64(binary.LittleEndian.Uint64(b))
+	}
+	return n
+}
+
+// kinds counts the different values in b.
+func kinds(b []byte) (n int) {
+	var seen [256 / 64]uint64
+	for _, c := range b {
+		seen[c/64] |= 1 << (c % 64)
+	}
+	for _, s := range seen {
+		n += bits.OnesCount64(s)
+	}
+	return n
 }
 
 // text reports whether b is all printable, as one in 10^6 keys is at first.

@@ -48,7 +48,7 @@ const maxJunk = 16
 
 // opening wants a first line behind keep-alives.
 func opening(b []byte) proto.Answer {
-	junk := keepAlive(b)
+	junk := keepAlive(b[:min(len(b), maxJunk+1)])
 	switch {
 	case junk > maxJunk:
 		return proto.No

@@ -11,12 +11,6 @@ import (
 // keySize is how long the key is.
 const keySize = 4
 
-// keystream returns what byte i behind the key is hidden with.
-func keystream(key uint32, i int) byte {
-	word := bits.RotateLeft32(key, (i/4+1)%32)
-	return byte(word >> (8 * (i % 4)))
-}
-
 // reveal writes to plain what is there of the message behind the key at the front
 // of b, and returns that.
 func reveal(plain, b []byte) []byte {
@@ -24,10 +18,17 @@ func reveal(plain, b []byte) []byte {
 		return nil
 	}
 	key := binary.LittleEndian.Uint32(b)
-	b = b[keySize:]
-	n := min(len(b), len(plain))
-	for i := range n {
-		plain[i] = b[i] ^ keystream(key, i)
+	plain = plain[:copy(plain, b[keySize:])]
+	for i := 0; i < len(plain); i += keySize {
+		key = bits.RotateLeft32(key, 1)
+		word := plain[i:]
+		if len(word) >= keySize {
+			binary.LittleEndian.PutUint32(word, binary.LittleEndian.Uint32(word)^key)
+			continue
+		}
+		for j := range word {
+			word[j] ^= byte(key >> (8 * j))
+		}
 	}
-	return plain[:n]
+	return plain
 }
