@@ -54,7 +54,8 @@
 // # Where the handshake counts
 //
 // A SYN out of place does not move a flow: only one that the other side answers
-// begins another connection. Bytes from before the first that a SYN announced
+// begins another connection, and where something has been said not one that goes on
+// close to where the flow is (reopen.go). Bytes from before the first that a SYN announced
 // do not pass. Where both sides send a SYN, conntrack says who opened the flow,
 // and either may be the one that calls. A FIN or RST of one side, which may never
 // arrive, does not have a flow forgotten that is of interest.

@@ -88,12 +88,12 @@ func (f *flow) goesOn(dir proto.Dir, t packet.TCP) bool {
 }
 
 // near reports whether a connection that starts at seq may be one that has come to
-// next. A host that uses the ports of the last connection again starts 64 KiB behind its
-// end or more (Linux), or anywhere; to start before it is of no use but with as many
-// bytes that the far side has had.
+// next. From further on there is no way back: nothing from before a start passes. From
+// before it there is, with as many bytes as the far side has had already. A host that
+// uses ports again starts further on, or anywhere (RFC 6528).
 func near(seq, next uint32) bool {
 	d := int32(seq - next)
-	return d > -1<<20 && d < 1<<15
+	return d > -1<<20 && d < 1<<8
 }
 
 // place returns where each side is.

@@ -78,7 +78,7 @@ func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruli
 	f.begin(dir, seq, &e.buffers)
 	h := &f.half[dir]
 	if f.handshake && h.Below(seq) {
-		return e.below(p)
+		return e.below(p, seq+1 == f.start[dir])
 	}
 	old, early := h.Place(seq, len(p.Payload))
 	if early && f.phase == leaving && h.Done() {
@@ -102,13 +102,13 @@ func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruli
 
 // below decides a segment with bytes before the first that its sender's SYN
 // announced. The far side takes none of them, or the SYN was not the one that it
-// has heeded, and nobody has judged them. A keep-alive probe may have one.
-func (e *Engine) below(p *packet.Packet) ruling {
+// has heeded, and nobody has judged them. A keep-alive probe may have the last of them.
+func (e *Engine) below(p *packet.Packet, last bool) ruling {
 	if e.observe {
 		return passed
 	}
 	e.count.Strange++
-	if len(p.Payload) > 1 {
+	if !last || len(p.Payload) > 1 {
 		return dropped
 	}
 	p.Overwrite(0, []byte{0})

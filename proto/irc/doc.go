@@ -8,7 +8,8 @@
 // somebody who has no name yet. Each is 40 fixed bits at least and a grammar behind.
 // A lone USER or PASS, which FTP and POP3 have too, waits for the next line. In
 // mid-stream it is text to somebody, or a line whose source is a person or a server,
-// at the start of a segment. (detect.go)
+// at the start of a segment. Where a direct chat was announced any text is one.
+// (detect.go)
 //
 // # What is told apart
 //
