@@ -102,8 +102,9 @@ func (c *scenario) mix() way {
 		more = pick(tricks())
 	}
 	m := way{
-		name: fmt.Sprintf("%s + %s + %s + %s + %s", a.name, b.name, more.name, d.name, e.name), harms: a.late || a.harms || b.harms || more.harms || d.harms || e.harms,
-		late: a.late, open: d.open, cut: a.cut, dress: e.dress, first: d.first, last: c.rnd.IntN(2) > 0,
+		name:  fmt.Sprintf("%s + %s + %s + %s + %s", a.name, b.name, more.name, d.name, e.name),
+		harms: a.late || a.harms || b.harms || more.harms || d.harms || e.harms || b.hides && more.late || more.hides && b.late,
+		late:  a.late, open: d.open, cut: a.cut, dress: e.dress, first: d.first, last: c.rnd.IntN(2) > 0,
 	}
 	m.before, m.after = together(b.before, more.before), together(b.after, more.after)
 	return m

@@ -16,6 +16,7 @@ type way struct {
 	some   bool                                            // one of many alike, of which a third is tried by default
 	ends   bool                                            // it has a side say that the connection is over; if both do, it is
 	late   bool                                            // it needs the start to be seen
+	hides  bool                                            // it has the gateway forget the start
 	open   func(w *wire) bool                              // brings the connection up; nil: as most do
 	cut    func(w *wire, n int) []span                     // the pieces of a turn, in the order they are sent; nil: whole
 	before func(w *wire, dir proto.Dir, off int, b []byte) // what is sent before each piece
