@@ -10,11 +10,11 @@ import (
 	"chaperone/proto"
 )
 
-// How many ways are tried at random of each scenario, and how many bytes a
-// scenario may take to try all of its split points.
+// How many ways are tried at random of each scenario; with -long all split points of
+// one that is no longer than that.
 const (
-	someSplits, allSplits = 6, 1 << 30
-	someMixes, manyMixes  = 8, 300
+	someSplits, manySplits = 6, 2 << 10
+	someMixes, manyMixes   = 8, 300
 )
 
 // all is every single way, for streams.
@@ -69,14 +69,16 @@ func (c *scenario) ways() []way {
 
 // splits are the ways to cut one turn in two: some, or every one.
 func (c *scenario) splits() (out []way) {
-	total := 0
+	total, wanted := 0, someSplits
 	for _, turn := range c.tr.Turns {
 		total += len(turn.Data)
 	}
-	for at, n := 0, 0; at < total; at++ {
-		if *everyWay || c.rnd.IntN(total) < someSplits {
+	if *everyWay {
+		wanted = manySplits
+	}
+	for at := range total {
+		if c.rnd.IntN(total) < wanted {
 			out = append(out, way{name: fmt.Sprint("cut behind byte ", at+1), cut: c.split(at + 1)})
-			n++
 		}
 	}
 	return out
