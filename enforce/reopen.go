@@ -93,7 +93,7 @@ func (f *flow) goesOn(dir proto.Dir, t packet.TCP) bool {
 // uses ports again starts further on, or anywhere (RFC 6528).
 func near(seq, next uint32) bool {
 	d := int32(seq - next)
-	return d > -1<<20 && d < 1<<8
+	return d > -1<<16 && d < 1<<8
 }
 
 // place returns where each side is.
