@@ -105,3 +105,29 @@ func TestAskedForTLS(t *testing.T) {
 		t.Errorf("TLS does not begin: %v", err)
 	}
 }
+
+// A line may end with either byte of its end.
+func TestLineEnds(t *testing.T) {
+	for _, end := range []string{"\r\n", "\n", "\r", "\r\r\n"} {
+		p := Protocol.New()
+		var seen proto.Features
+		b := []byte("NICK mire" + end + "PRIVMSG tia :hi" + end + "PRIVMSG bot :xdcc send #1" + end + "PART #talk" + end + "X")
+		for len(b) > 0 {
+			var ev proto.Events
+			n, err := p.Parse(&ev, proto.FromInitiator, b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range ev.Seen[:ev.NSeen] {
+				seen |= proto.Of(e.Feature)
+			}
+			if n == 0 {
+				break
+			}
+			b = b[n:]
+		}
+		if want := proto.Of(proto.Session, proto.Messaging, proto.FileSharing, proto.Presence); seen != want || string(b) != "X" {
+			t.Errorf("%q: %v, %q is left", end, seen.Strings(), b)
+		}
+	}
+}

@@ -49,8 +49,9 @@ func chats(o *proto.Opening) proto.Answer {
 	return proto.Yes
 }
 
-// maxOpening bounds what is looked at, in bytes.
-const maxOpening = 2 << 10
+// maxOpening bounds what is looked at, in bytes. A first line may be longer than any
+// server takes: what it is meant for may be behind it.
+const maxOpening = proto.MaxUnread
 
 // clientOpens reads lines up to one that decides.
 func clientOpens(b []byte) proto.Answer {
@@ -59,7 +60,7 @@ func clientOpens(b []byte) proto.Answer {
 			b = b[1:]
 			seen++
 		}
-		line, n := proto.Line(b)
+		line, n := cutLine(b)
 		if n == 0 && seen < maxOpening {
 			return partOpens(b)
 		}
@@ -76,7 +77,7 @@ func clientOpens(b []byte) proto.Answer {
 // judged before it has.
 func partOpens(b []byte) proto.Answer {
 	switch m := read(b); {
-	case len(b) > maxOpening/2 || !mayOpen(b):
+	case !mayOpen(b):
 		return proto.No
 	case is(m.verb, "PRIVMSG") && len(m.first) > 0 && m.at > 0:
 		return proto.Yes
@@ -158,10 +159,10 @@ func serverOpens(b []byte) proto.Answer {
 		}
 		return proto.No
 	}
-	line, n := proto.Line(b)
+	line, n := cutLine(b)
 	m := read(line)
 	switch {
-	case n == 0 && len(b) < maxOpening/2:
+	case n == 0 && len(b) < maxOpening:
 		return proto.More
 	case n > 0 && host(m.source) && opens(m.verb):
 		return proto.More // another server, and the client has to say more
@@ -206,7 +207,7 @@ func middle(b []byte) proto.Answer {
 		return proto.No
 	}
 	b = b[:min(len(b), maxMiddle)]
-	line, n := proto.Line(b)
+	line, n := cutLine(b)
 	if n == 0 {
 		line = b
 	}

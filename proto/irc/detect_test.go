@@ -39,6 +39,10 @@ func TestDetect(t *testing.T) {
 		{"STARTTLS\r\n", "502 no\r\n", proto.No},
 
 		{"PASS secret\r\nNICK mire\r\n", "", proto.Yes},
+		{"PASS secret\rNICK mire\rUSER", "", proto.Yes},
+		{"PASS secret\nNICK mire\n", "", proto.Yes},
+		{"PASS secret\rNICK mire\r", "", proto.More},
+		{"PASS " + strings.Repeat("x", 5000), "", proto.More},
 		{"USER mire\r\nNICK mire\r\n", "", proto.Yes},
 		{"PASS secret\r\nGET / HTTP/1.1\r\n", "", proto.No},
 		{"SERVER irc.example 1 :here\r\n", "", proto.Yes},
@@ -49,7 +53,7 @@ func TestDetect(t *testing.T) {
 		{"PASS x\r\n", "PING :4F3B\r\n", proto.More},
 		{"", ":irc.example 200 OK\r\n", proto.No},
 		{"NICK a\x00", "", proto.No},
-		{strings.Repeat("\r\n", 4000), "", proto.No},
+		{strings.Repeat("\r\n", 9000), "", proto.No},
 		{strings.Repeat("PASS x\r\n", 4000), "", proto.No},
 	} {
 		o := &proto.Opening{Initiator: []byte(c.initiator), Responder: []byte(c.responder), Over: proto.TCP}

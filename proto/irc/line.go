@@ -12,6 +12,29 @@ type message struct {
 	at     int    // offset of text; 0: there is none
 }
 
+// cutLine returns the first line of b without its end, and the offset of what follows
+// that; 0 when the line is not complete.
+func cutLine(b []byte) (line []byte, next int) {
+	end := bytes.IndexByte(b, '\n')
+	before := b
+	if end >= 0 {
+		before = b[:end]
+	}
+	if cr := bytes.IndexByte(before, '\r'); cr >= 0 && endsLine(b, cr) {
+		end = cr
+	}
+	if end < 0 {
+		return nil, 0
+	}
+	return trim(b[:end]), end + 1
+}
+
+// endsLine reports whether b[i] ends a line. Many servers take either byte of the end
+// for all of it.
+func endsLine(b []byte, i int) bool {
+	return b[i] == '\n' || b[i] == '\r' && i+1 < len(b) && b[i+1] != '\n'
+}
+
 // read reads b, a line without its end. Tags (IRCv3) are left out.
 func read(b []byte) (m message) {
 	rest := b

@@ -74,7 +74,7 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 // piece, -1 where there is none.
 func ends(b []byte, i int) int {
 	for ; i < len(b); i++ {
-		if b[i] == '\n' || b[i] == mark {
+		if b[i] == mark || endsLine(b, i) {
 			return i
 		}
 	}
