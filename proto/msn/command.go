@@ -6,7 +6,7 @@ import "chaperone/proto"
 func (p *parser) command(ev *proto.Events, dir proto.Dir, line []byte) {
 	h := &p.half[dir]
 	s := split(line)
-	switch string(line[:3]) {
+	switch string(s.verb[:]) {
 	case "VER", "CVR", "INF", "CAL", "IRO", "JOI", "BYE", "USR", "ANS", "XFR", "RNG", "PNG", "QNG", "OUT", "ACK", "NAK", "CHL", "SYN", "LST":
 		p.session(ev, dir, &s)
 	case "NLN", "ILN", "FLN", "CHG", "UBX", "UUX", "NFY", "PUT":
@@ -37,7 +37,7 @@ func (p *parser) begin(ev *proto.Events) {
 // a number for their last word without one, too.
 func (h *half) skipPayload(ev *proto.Events, s *words) {
 	least := 2
-	switch name := s.w[0]; {
+	switch name := s.verb[:]; {
 	case string(name) == "QRY":
 		least = 4
 	case isNumber(name):
@@ -54,7 +54,7 @@ func (h *half) skipPayload(ev *proto.Events, s *words) {
 func (p *parser) presence(ev *proto.Events, s *words) {
 	p.begin(ev)
 	at := 0
-	switch string(s.w[0]) {
+	switch string(s.verb[:]) {
 	case "FLN", "UBX":
 		at = 1
 	case "NLN":
@@ -73,7 +73,7 @@ func (p *parser) session(ev *proto.Events, dir proto.Dir, s *words) {
 		return
 	}
 	p.begin(ev)
-	switch string(s.w[0]) {
+	switch string(s.verb[:]) {
 	case "CAL":
 		p.half[dir].joined(mail(s.at(2)))
 	case "JOI":
@@ -90,7 +90,7 @@ func (p *parser) session(ev *proto.Events, dir proto.Dir, s *words) {
 // loginOf returns the user's own name from a login or from the server's word that
 // it has succeeded.
 func loginOf(s *words) []byte {
-	switch string(s.w[0]) {
+	switch string(s.verb[:]) {
 	case "USR":
 		switch {
 		case isMail(s.at(2)):
@@ -124,7 +124,7 @@ func (h *half) joined(peer []byte) {
 func (h *half) message(dir proto.Dir, s *words) {
 	size, ok := s.size()
 	text, least, who := mime, 4, 1
-	switch string(s.w[0]) {
+	switch string(s.verb[:]) {
 	case "UUM":
 		who = 2
 	case "UUN":

@@ -30,7 +30,7 @@ func detectChat(o *proto.Opening) proto.Answer {
 			continue
 		}
 		pr := prove(b)
-		if pr.answer == proto.No || len(b) >= 3 && !opens(b[:3]) {
+		if pr.answer == proto.No || len(b) >= 3 && !opens(verbOf(b)) {
 			return proto.No
 		}
 		if pr.answer == proto.Yes {

@@ -17,7 +17,8 @@ func TestDetect(t *testing.T) {
 		{"VER 1 MSNP8 CVR0\r\n", "", proto.Yes},
 		{"VER 1 MSNP8 CVR0", "", proto.More},
 		{"VER 0 MSNP21 MSNP20 MSNP19\r\n", "", proto.Yes},
-		{"VER 1 MSNP8 CVR0\n", "", proto.No},
+		{"VER 1 MSNP8 CVR0\n", "", proto.Yes}, // servers of today take all of these
+		{"ver  1\tMSNP8 CVR0\n", "", proto.Yes},
 		{"VER 1 CVR0\r\n", "", proto.No},
 		{"VER x MSNP8\r\n", "", proto.No},
 		{"VER 1 MSNPx\r\n", "", proto.No},

@@ -13,6 +13,9 @@
 //   - what two clients say to each other once an invitation was accepted: files
 //     (ftp.go), chunks (direct.go), webcams (cam.go)
 //
+// A command is read as the servers of today read it: in any case, with any blanks
+// between its words, and without the first byte of its line's end.
+//
 // Who is the client shows by the words of a command, not by who opened the
 // connection: a flow that was going on when its first byte was seen may have its
 // sides confused.

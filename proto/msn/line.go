@@ -1,10 +1,6 @@
 package msn
 
-import (
-	"bytes"
-
-	"chaperone/proto"
-)
+import "chaperone/proto"
 
 // Bounds of a command's line. Tickets make the longest ones of a login; where
 // proof is wanted a line is shorter.
@@ -14,21 +10,56 @@ const (
 	maxPayload    = 1 << 20
 )
 
-// words is a command's line, split at single spaces.
+// words is a command's line, split as the most lenient of servers do: at spaces and
+// tabs, however many, and without regard to the case of the command.
 type words struct {
+	verb verb
 	w    [8][]byte // the first ones
 	n    int       // how many there are in all
 	last []byte
 }
 
 func split(line []byte) (s words) {
-	for rest, more := line, true; more; s.n++ {
-		s.last, rest, more = bytes.Cut(rest, space)
-		if s.n < len(s.w) {
-			s.w[s.n] = s.last
+	for {
+		word, rest := cutWord(line)
+		if len(word) == 0 {
+			break
+		}
+		if line, s.last = rest, word; s.n < len(s.w) {
+			s.w[s.n] = word
+		}
+		s.n++
+	}
+	s.verb = verbOf(s.w[0])
+	return s
+}
+
+// cutWord cuts b behind its first word, which is empty where there is none.
+func cutWord(b []byte) (word, rest []byte) {
+	i := 0
+	for i < len(b) && isBlank(b[i]) {
+		i++
+	}
+	end := i
+	for end < len(b) && !isBlank(b[end]) {
+		end++
+	}
+	return b[i:end], b[end:]
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// A verb is a command's name, in capitals.
+type verb [3]byte
+
+// verbOf returns the verb that b starts with.
+func verbOf(b []byte) (v verb) {
+	for i, c := range v[:copy(v[:], b)] {
+		if 'a' <= c && c <= 'z' {
+			v[i] -= 'a' - 'A'
 		}
 	}
-	return s
+	return v
 }
 
 var (
@@ -85,9 +116,9 @@ func (p *parser) line(ev *proto.Events, dir proto.Dir, b []byte) int {
 func commandStart(b []byte) proto.Answer {
 	for i, c := range b[:min(len(b), 4)] {
 		switch {
-		case i < 3 && !(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'):
+		case i < 3 && !('A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9'):
 			return proto.No
-		case i == 3 && c != ' ' && c != '\r' && c != '\n':
+		case i == 3 && c != ' ' && c != '\t' && c != '\r' && c != '\n':
 			return proto.No
 		}
 	}
@@ -107,7 +138,7 @@ func (h *half) lose() int {
 // command at the start of a line.
 func (p *parser) search(ev *proto.Events, dir proto.Dir, b []byte) int {
 	h := &p.half[dir]
-	if h.fresh || b[0] == 'M' {
+	if h.fresh || b[0]|0x20 == 'm' {
 		pr := prove(b)
 		if !h.fresh && !pr.message && pr.answer == proto.Yes {
 			pr.answer = proto.No
@@ -121,7 +152,7 @@ func (p *parser) search(ev *proto.Events, dir proto.Dir, b []byte) int {
 		}
 	}
 	n := 1
-	for n < len(b) && b[n] != 'M' && b[n-1] != '\n' {
+	for n < len(b) && b[n]|0x20 != 'm' && b[n-1] != '\n' {
 		n++
 	}
 	h.fresh = b[n-1] == '\n'

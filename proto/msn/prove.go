@@ -24,18 +24,18 @@ func prove(b []byte) (pr proof) {
 	line, n := proto.Line(b[:min(len(b), maxProvenLine)])
 	if n == 0 {
 		pr.answer = proto.More
-		if len(b) >= maxProvenLine || !inTable(b[:3]) && !isNumber(b[:3]) {
+		if len(b) >= maxProvenLine || !inTable(verbOf(b)) && !isNumber(b[:3]) {
 			pr.answer = proto.No
 		}
 		return pr
 	}
 	s := split(line)
 	pr.weight, pr.next = weigh(&s), n
-	if pr.weight == 0 || len(line)+2 != n {
+	if pr.weight == 0 {
 		pr.answer = proto.No
 		return pr
 	}
-	switch string(s.w[0]) {
+	switch string(s.verb[:]) {
 	case "MSG", "UBX", "UUX":
 		size, ok := s.size()
 		if !ok {
@@ -44,7 +44,7 @@ func prove(b []byte) (pr proof) {
 		}
 		pr.next += int(size)
 	}
-	if pr.message = string(s.w[0]) == "MSG"; pr.message {
+	if pr.message = string(s.verb[:]) == "MSG"; pr.message {
 		pr.answer = proto.Prefix(b[n:], mimeHead)
 	}
 	return pr
@@ -75,9 +75,9 @@ var table = [...]struct {
 	{"XFR", "n SB p *", 4}, {"XFR", "n NS p *", 4}, {"XFR", "n SB", 3},
 }
 
-func inTable(name []byte) bool {
+func inTable(v verb) bool {
 	for i := range table {
-		if table[i].name == string(name) {
+		if table[i].name == string(v[:]) {
 			return true
 		}
 	}
@@ -91,7 +91,7 @@ func weigh(s *words) int {
 		return 1
 	}
 	for i := range table {
-		if t := &table[i]; t.name == string(s.w[0]) && s.have(t.form) {
+		if t := &table[i]; t.name == string(s.verb[:]) && s.have(t.form) {
 			return t.weight
 		}
 	}
@@ -153,6 +153,6 @@ func one(word []byte, list string) bool {
 }
 
 // opens reports whether a command may be the first that a side says.
-func opens(name []byte) bool {
-	return isNumber(name) || one(name, "VER USR ANS IRO")
+func opens(v verb) bool {
+	return isNumber(v[:]) || one(v[:], "VER USR ANS IRO")
 }
