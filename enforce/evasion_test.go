@@ -75,7 +75,7 @@ func TestMovedMiddle(t *testing.T) {
 		r.at(fromServer, 0, "DA")
 		c.odd(r)
 		r.bare(fromServer, 1001, r.start[0], packet.SYN|packet.ACK)
-		if r.at(fromServer, 2, "TA"); string(r.got[1]) != "DA" {
+		if r.at(fromServer, 2, "TA"); string(r.got[1]) == "DATA" {
 			t.Errorf("%s: the far side has %q", name, r.got[1])
 		}
 	}

@@ -77,8 +77,12 @@ func (e *Engine) segment(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruli
 	}
 	f.begin(dir, seq, &e.buffers)
 	h := &f.half[dir]
-	if f.handshake && h.Below(seq) {
+	switch {
+	case f.handshake && h.Below(seq):
 		return e.below(p, seq+1 == f.start[dir])
+	case e.belies(f, dir, t):
+		e.count.Strange++
+		return dropped
 	}
 	old, early := h.Place(seq, len(p.Payload))
 	if early && f.phase == leaving && h.Done() {
@@ -113,6 +117,14 @@ func (e *Engine) below(p *packet.Packet, last bool) ruling {
 	}
 	p.Overwrite(0, []byte{0})
 	return passed
+}
+
+// belies reports whether a segment acknowledges what lies before the other side's start.
+// Either its sender knows of another start than the SYN-ACK that was last believed, and
+// then so does the other side, or nobody will heed it.
+func (e *Engine) belies(f *flow, dir proto.Dir, t packet.TCP) bool {
+	h := &f.half[dir.Other()]
+	return f.handshake && !e.observe && t.Flags()&packet.ACK != 0 && h.Known() && h.Below(t.Ack())
 }
 
 // early decides a segment behind a hole. It is not passed on: what it holds
