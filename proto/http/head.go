@@ -37,7 +37,7 @@ func (f Fields) HasPrefix(prefix string) bool {
 func (f Fields) All() func(yield func(name, value []byte) bool) {
 	return func(yield func(name, value []byte) bool) {
 		for b := []byte(f); len(b) > 0; {
-			line, n := proto.Line(b)
+			line, n := field(b)
 			if n == 0 {
 				return
 			}
@@ -48,6 +48,24 @@ func (f Fields) All() func(yield func(name, value []byte) bool) {
 		}
 	}
 }
+
+// field returns the first field of b with the lines that continue it, as it stands, and
+// the offset of the next. Many servers still put such lines together (RFC 9112, 5.2).
+func field(b []byte) (line []byte, next int) {
+	line, next = proto.Line(b)
+	for len(line) > 0 && next < len(b) && isBlank(b[next]) {
+		_, n := proto.Line(b[next:])
+		if n == 0 {
+			break
+		}
+		next += n
+		line = b[:next]
+	}
+	return line, next
+}
+
+// isBlank reports whether c separates words. Servers take a tab for a space (RFC 9112, 3).
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // fold reports whether b is s in any case of ASCII letters.
 func fold(b []byte, s string) bool {

@@ -10,18 +10,22 @@ import (
 // cutLine reads a request's first line. A target may hold spaces: there are
 // clients that write them as they are.
 func cutLine(line []byte) (method, target []byte, ok bool) {
-	method, rest, _ := bytes.Cut(line, space)
-	rest = bytes.TrimRight(rest, " ")
-	i := bytes.LastIndexByte(rest, ' ')
+	n := 0
+	for n < len(line) && !isBlank(line[n]) {
+		n++
+	}
+	method, rest := line[:n], bytes.TrimRight(line[n:], blank)
+	i := bytes.LastIndexAny(rest, blank)
 	if i <= 0 || len(method) == 0 || proto.Prefix(rest[i+1:], "HTTP/1.") != proto.Yes || len(rest[i+1:]) != len("HTTP/1.1") {
 		return nil, nil, false
 	}
-	target = bytes.Trim(rest[:i], " ")
+	target = bytes.Trim(rest[:i], blank)
 	return method, target, len(target) > 0
 }
 
+const blank = " \t"
+
 var (
-	space   = []byte(" ")
 	colons  = []byte("://")
 	connect = []byte("CONNECT")
 )
