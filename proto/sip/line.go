@@ -12,19 +12,16 @@ const (
 	maxLine   = 4 << 10
 )
 
+// version stands in first lines, in any case (RFC 3261, 7.1).
 const version = "SIP/2.0"
 
-var (
-	space = []byte(" ")
-	tail  = []byte(" SIP/2.0")
-)
+// blank is what stands between words: one space, but many take more, and tabs.
+const blank = " \t"
 
 // firstLine reports whether b begins with the first line of a message.
 func firstLine(b []byte) proto.Answer {
-	if b[0] == 'S' {
-		if a := answer(b); a != proto.No {
-			return a
-		}
+	if a := answer(b); a != proto.No {
+		return a
 	}
 	n := methodLen(b)
 	switch {
@@ -33,7 +30,7 @@ func firstLine(b []byte) proto.Answer {
 	case n == len(b):
 		return proto.More
 	}
-	scheme := schemeAnswer(b[n+1:])
+	scheme := schemeAnswer(bytes.TrimLeft(b[n:], blank))
 	if scheme != proto.Yes {
 		return scheme
 	}
@@ -47,36 +44,47 @@ func firstLine(b []byte) proto.Answer {
 		return proto.No
 	case next == 0 && len(b) < maxLine:
 		return proto.More
-	case next > 0 && bytes.HasSuffix(line, tail):
+	case next > 0 && hasVersion(line):
 		return proto.Yes
 	}
 	return proto.No
 }
 
+// hasVersion reports whether the version stands at the end of a line.
+func hasVersion(line []byte) bool {
+	line = bytes.TrimRight(line, blank)
+	i := bytes.LastIndexAny(line, blank)
+	return i >= 0 && len(line)-i-1 == len(version) && proto.PrefixFold(line[i+1:], version) == proto.Yes
+}
+
 // answer wants "SIP/2.0 180 ".
 func answer(b []byte) proto.Answer {
-	const start = version + " "
-	if a := proto.Prefix(b, start); a != proto.Yes {
+	if a := proto.PrefixFold(b, version); a != proto.Yes {
 		return a
 	}
-	for i, c := range b[len(start):min(len(b), len(start)+4)] {
+	rest := b[len(version):]
+	b = bytes.TrimLeft(rest, blank)
+	if len(b) == len(rest) && len(b) > 0 {
+		return proto.No
+	}
+	for i, c := range b[:min(len(b), 4)] {
 		digit := '0' <= c && c <= '9'
-		if digit != (i < 3) || i == 3 && c != ' ' && c != '\r' {
+		if digit != (i < 3) || i == 3 && c != ' ' && c != '\t' && c != '\r' {
 			return proto.No
 		}
 	}
-	if len(b) < len(start)+4 {
+	if len(b) < 4 {
 		return proto.More
 	}
 	return proto.Yes
 }
 
-// methodLen returns the length of the method at the front of b, which a space
+// methodLen returns the length of the method at the front of b, which a blank
 // follows: 0 where there is none, len(b) where it may go on.
 func methodLen(b []byte) int {
 	for i, c := range b[:min(len(b), maxMethod)] {
 		switch {
-		case c == ' ' && i > 0:
+		case (c == ' ' || c == '\t') && i > 0:
 			return i
 		case 'A' <= c && c <= 'Z', i > 0 && (c == '-' || c == '_' || '0' <= c && c <= '9'):
 		default:
@@ -103,6 +111,14 @@ func schemeAnswer(b []byte) proto.Answer {
 		}
 	}
 	return all
+}
+
+// cutWord cuts b behind its first word.
+func cutWord(b []byte) (word, rest []byte) {
+	if i := bytes.IndexAny(b, blank); i >= 0 {
+		return b[:i], bytes.TrimLeft(b[i:], blank)
+	}
+	return b, nil
 }
 
 // user returns "bob@example.com" of `"Bob" <sip:bob@example.com;transport=tcp>`,
