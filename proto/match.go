@@ -35,24 +35,6 @@ func PrefixFold(b []byte, s string) Answer {
 	return Yes
 }
 
-// maxStray is how much may stand before what a client is about, in bytes.
-const maxStray = 4 << 10
-
-// Stray reports whether what the initiator says may be lines that mean nothing, which
-// servers of conversations in lines pass over: what the flow is, is for the responder to
-// say then. It is text, and nothing is known of whom it is said to.
-func (o *Opening) Stray() bool {
-	if o.MidStream || o.Hint != nil || o.Announced != nil || len(o.Initiator) > maxStray {
-		return false
-	}
-	for _, c := range o.Initiator {
-		if c < ' ' && c != '\r' && c != '\n' && c != '\t' || c == 0x7f {
-			return false
-		}
-	}
-	return true
-}
-
 // Line returns the first line of b without its end, and the offset of the next.
 // next is 0 when the line is not complete.
 func Line(b []byte) (line []byte, next int) {

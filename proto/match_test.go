@@ -42,21 +42,3 @@ func TestAddress(t *testing.T) {
 		}
 	}
 }
-
-// Only text that nobody is known to be spoken to with may mean nothing, and not for ever.
-func TestStray(t *testing.T) {
-	long := Opening{Initiator: make([]byte, maxStray+1)}
-	for i := range long.Initiator {
-		long.Initiator[i] = 'a'
-	}
-	for want, openings := range map[bool][]Opening{
-		true:  {{}, {Initiator: []byte("Grüße\t1\r\n")}, {Initiator: long.Initiator[1:]}},
-		false: {long, {Initiator: []byte("a\x00")}, {Initiator: []byte("\x7f")}, {Hint: new(App)}, {Announced: new(App)}, {MidStream: true}},
-	} {
-		for i, o := range openings {
-			if o.Stray() != want {
-				t.Errorf("%v %d: not so", want, i)
-			}
-		}
-	}
-}

@@ -24,8 +24,6 @@ func detect(o *proto.Opening) proto.Answer {
 	}
 	client, server := clientOpens(i), serverOpens(r)
 	switch {
-	case client == proto.No && (server == proto.Yes || o.Stray()):
-		return server
 	case client != proto.More:
 		return client
 	case len(r) > 0:

@@ -31,26 +31,13 @@ func detectChat(o *proto.Opening) proto.Answer {
 		}
 		pr := prove(b)
 		if pr.answer == proto.No || len(b) >= 3 && !opens(verbOf(b)) {
-			return detectStray(o)
+			return proto.No
 		}
 		if pr.answer == proto.Yes {
 			weight += pr.weight
 		}
 	}
 	if weight >= enough {
-		return proto.Yes
-	}
-	return proto.More
-}
-
-// detectStray wants the server's word for all, where the client begins with something
-// else: servers of today pass over it.
-func detectStray(o *proto.Opening) proto.Answer {
-	weight, ok := chain(o.Responder)
-	switch {
-	case !ok || !o.Stray():
-		return proto.No
-	case weight >= enough:
 		return proto.Yes
 	}
 	return proto.More
