@@ -45,6 +45,10 @@
 // conversation of its own; up to there a client's lines are read, since a server that
 // does not know TLS relays them. Over TLS from the start nothing of this can be seen.
 //
+// A client that begins with a line that means nothing, before the server has spoken, is
+// not recognised, though servers pass over such lines: to wait for the server's word
+// would keep every conversation in text that nobody knows.
+//
 // The file's own connection has no header and is known by its announcement only: not
 // where an address is translated between the client and the gateway, nor where a
 // client gives its proxy's.

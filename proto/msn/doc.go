@@ -38,6 +38,11 @@
 // say what they carry before they say of which session: a shared folder's files
 // count as file transfer there.
 //
+// # What is not recognised
+//
+// A client that begins with a line that means nothing: servers of today pass over it, but
+// to wait for the server's word would keep every conversation in text that nobody knows.
+//
 // # Losing the place
 //
 // A command that is not known here may have a payload that nobody announced. The
