@@ -49,6 +49,26 @@ func Line(b []byte) (line []byte, next int) {
 	return line, i + 1
 }
 
+// Blanks are what many programs take between words where one space should stand.
+const Blanks = " \t"
+
+// IsBlank reports whether c is one of [Blanks].
+func IsBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// CutWord returns what stands before the first blank of b, and what stands behind that
+// blank and those that follow it.
+func CutWord(b []byte) (word, rest []byte) {
+	end := 0
+	for end < len(b) && !IsBlank(b[end]) {
+		end++
+	}
+	word, rest = b[:end], b[end:]
+	for len(rest) > 0 && IsBlank(rest[0]) {
+		rest = rest[1:]
+	}
+	return word, rest
+}
+
 // CutNumber reads the decimal number of up to limit, which is 1<<60 at the most,
 // at the front of b. It returns 0 and b when it is larger, and reads nothing
 // where there is no digit.

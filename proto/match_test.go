@@ -42,3 +42,11 @@ func TestAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestCutWord(t *testing.T) {
+	for _, c := range [][3]string{{"", "", ""}, {"a", "a", ""}, {"a b", "a", "b"}, {"ab \t c d ", "ab", "c d "}, {"a\t", "a", ""}, {" a", "", "a"}} {
+		if word, rest := CutWord([]byte(c[0])); string(word) != c[1] || string(rest) != c[2] {
+			t.Errorf("%q: %q, %q", c[0], word, rest)
+		}
+	}
+}

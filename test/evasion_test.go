@@ -22,7 +22,7 @@ import (
 )
 
 var (
-	everyWay = flag.Bool("long", false, "try every split point and many more combinations in the evasion test: takes more than an hour")
+	everyWay = flag.Bool("long", false, "try every split point and many more combinations in the evasion test: takes more than half an hour")
 	seed     = flag.Uint64("seed", 1, "of what the evasion test takes at random; 0: another each time")
 )
 

@@ -53,7 +53,7 @@ func (f Fields) All() func(yield func(name, value []byte) bool) {
 // the offset of the next. Many servers still put such lines together (RFC 9112, 5.2).
 func field(b []byte) (line []byte, next int) {
 	line, next = proto.Line(b)
-	for len(line) > 0 && next < len(b) && isBlank(b[next]) {
+	for len(line) > 0 && next < len(b) && proto.IsBlank(b[next]) {
 		_, n := proto.Line(b[next:])
 		if n == 0 {
 			break
@@ -63,9 +63,6 @@ func field(b []byte) (line []byte, next int) {
 	}
 	return line, next
 }
-
-// isBlank reports whether c separates words. Servers take a tab for a space (RFC 9112, 3).
-func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // fold reports whether b is s in any case of ASCII letters.
 func fold(b []byte, s string) bool {

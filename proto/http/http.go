@@ -90,7 +90,7 @@ func requestAnswer(b []byte) proto.Answer {
 	switch {
 	case n == len(b) && n <= maxMethod:
 		return proto.More
-	case n == 0 || n > maxMethod || !isBlank(b[n]):
+	case n == 0 || n > maxMethod || !proto.IsBlank(b[n]):
 		return proto.No
 	}
 	line, next := proto.Line(b)

@@ -8,22 +8,17 @@ import (
 )
 
 // cutLine reads a request's first line. A target may hold spaces: there are
-// clients that write them as they are.
+// clients that write them as they are. Servers take a tab for a space (RFC 9112, 3).
 func cutLine(line []byte) (method, target []byte, ok bool) {
-	n := 0
-	for n < len(line) && !isBlank(line[n]) {
-		n++
-	}
-	method, rest := line[:n], bytes.TrimRight(line[n:], blank)
-	i := bytes.LastIndexAny(rest, blank)
+	method, rest := proto.CutWord(line)
+	rest = bytes.TrimRight(rest, proto.Blanks)
+	i := bytes.LastIndexAny(rest, proto.Blanks)
 	if i <= 0 || len(method) == 0 || proto.Prefix(rest[i+1:], "HTTP/1.") != proto.Yes || len(rest[i+1:]) != len("HTTP/1.1") {
 		return nil, nil, false
 	}
-	target = bytes.Trim(rest[:i], blank)
+	target = bytes.Trim(rest[:i], proto.Blanks)
 	return method, target, len(target) > 0
 }
-
-const blank = " \t"
 
 var (
 	colons  = []byte("://")

@@ -1,6 +1,10 @@
 package msn
 
-import "chaperone/proto"
+import (
+	"bytes"
+
+	"chaperone/proto"
+)
 
 // Bounds of a command's line. Tickets make the longest ones of a login; where
 // proof is wanted a line is shorter.
@@ -20,34 +24,15 @@ type words struct {
 }
 
 func split(line []byte) (s words) {
-	for {
-		word, rest := cutWord(line)
-		if len(word) == 0 {
-			break
+	for line = bytes.TrimLeft(line, proto.Blanks); len(line) > 0; s.n++ {
+		s.last, line = proto.CutWord(line)
+		if s.n < len(s.w) {
+			s.w[s.n] = s.last
 		}
-		if line, s.last = rest, word; s.n < len(s.w) {
-			s.w[s.n] = word
-		}
-		s.n++
 	}
 	s.verb = verbOf(s.w[0])
 	return s
 }
-
-// cutWord cuts b behind its first word, which is empty where there is none.
-func cutWord(b []byte) (word, rest []byte) {
-	i := 0
-	for i < len(b) && isBlank(b[i]) {
-		i++
-	}
-	end := i
-	for end < len(b) && !isBlank(b[end]) {
-		end++
-	}
-	return b[i:end], b[end:]
-}
-
-func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // A verb is a command's name, in capitals.
 type verb [3]byte
@@ -118,7 +103,7 @@ func commandStart(b []byte) proto.Answer {
 		switch {
 		case i < 3 && !('A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9'):
 			return proto.No
-		case i == 3 && c != ' ' && c != '\t' && c != '\r' && c != '\n':
+		case i == 3 && !proto.IsBlank(c) && c != '\r' && c != '\n':
 			return proto.No
 		}
 	}

@@ -15,9 +15,6 @@ const (
 // version stands in first lines, in any case (RFC 3261, 7.1).
 const version = "SIP/2.0"
 
-// blank is what stands between words: one space, but many take more, and tabs.
-const blank = " \t"
-
 // firstLine reports whether b begins with the first line of a message.
 func firstLine(b []byte) proto.Answer {
 	if a := answer(b); a != proto.No {
@@ -30,7 +27,7 @@ func firstLine(b []byte) proto.Answer {
 	case n == len(b):
 		return proto.More
 	}
-	scheme := schemeAnswer(bytes.TrimLeft(b[n:], blank))
+	scheme := schemeAnswer(bytes.TrimLeft(b[n:], proto.Blanks))
 	if scheme != proto.Yes {
 		return scheme
 	}
@@ -52,8 +49,8 @@ func firstLine(b []byte) proto.Answer {
 
 // hasVersion reports whether the version stands at the end of a line.
 func hasVersion(line []byte) bool {
-	line = bytes.TrimRight(line, blank)
-	i := bytes.LastIndexAny(line, blank)
+	line = bytes.TrimRight(line, proto.Blanks)
+	i := bytes.LastIndexAny(line, proto.Blanks)
 	return i >= 0 && len(line)-i-1 == len(version) && proto.PrefixFold(line[i+1:], version) == proto.Yes
 }
 
@@ -63,13 +60,13 @@ func answer(b []byte) proto.Answer {
 		return a
 	}
 	rest := b[len(version):]
-	b = bytes.TrimLeft(rest, blank)
+	b = bytes.TrimLeft(rest, proto.Blanks)
 	if len(b) == len(rest) && len(b) > 0 {
 		return proto.No
 	}
 	for i, c := range b[:min(len(b), 4)] {
 		digit := '0' <= c && c <= '9'
-		if digit != (i < 3) || i == 3 && c != ' ' && c != '\t' && c != '\r' {
+		if digit != (i < 3) || i == 3 && !proto.IsBlank(c) && c != '\r' {
 			return proto.No
 		}
 	}
@@ -84,7 +81,7 @@ func answer(b []byte) proto.Answer {
 func methodLen(b []byte) int {
 	for i, c := range b[:min(len(b), maxMethod)] {
 		switch {
-		case (c == ' ' || c == '\t') && i > 0:
+		case proto.IsBlank(c) && i > 0:
 			return i
 		case 'A' <= c && c <= 'Z', i > 0 && (c == '-' || c == '_' || '0' <= c && c <= '9'):
 		default:
@@ -111,14 +108,6 @@ func schemeAnswer(b []byte) proto.Answer {
 		}
 	}
 	return all
-}
-
-// cutWord cuts b behind its first word.
-func cutWord(b []byte) (word, rest []byte) {
-	if i := bytes.IndexAny(b, blank); i >= 0 {
-		return b[:i], bytes.TrimLeft(b[i:], blank)
-	}
-	return b, nil
 }
 
 // user returns "bob@example.com" of `"Bob" <sip:bob@example.com;transport=tcp>`,

@@ -109,7 +109,7 @@ func (p *parser) begin(ev *proto.Events, dir proto.Dir, line []byte) {
 	}
 	h.request = true
 	var peer []byte
-	if _, address := cutWord(line); dir == ev.Subject {
+	if _, address := proto.CutWord(line); dir == ev.Subject {
 		peer = user(address)
 	}
 	var f proto.Feature
@@ -120,7 +120,7 @@ func (p *parser) begin(ev *proto.Events, dir proto.Dir, line []byte) {
 
 // methodOf returns what messages of the method that b begins with are for.
 func methodOf(b []byte) (method, proto.Feature) {
-	name, _ := cutWord(b)
+	name, _ := proto.CutWord(b)
 	switch string(name) {
 	case "MESSAGE":
 		return page, proto.Messaging
