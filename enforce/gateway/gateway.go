@@ -41,7 +41,8 @@ type Gateway struct {
 	lanes       []*lane
 	ending      bool // the rules are no longer to be mended
 	restored    uint64
-	name        int // a socket with onlyName; -1: none
+	verified    uint32 // the revision of the rules when they were last in order; 0: none
+	name        int    // a socket with onlyName; -1: none
 
 	stop    context.CancelFunc // of the queues
 	running sync.WaitGroup

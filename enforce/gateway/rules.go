@@ -25,11 +25,17 @@ func spec(v *policy.View, m enforce.Marks) kernel.Spec {
 // install makes the kernel's rules those of the policy in force.
 func (g *Gateway) install() error { return kernel.Install(spec(g.view, g.mark)) }
 
-// checkRules installs the rules again where something has changed them.
+// checkRules installs the rules again where something has changed them. It reads
+// them only when some rules, ours or others', have changed since they were in order.
 func (g *Gateway) checkRules() {
+	now, err := kernel.Revision()
+	if err == nil && now == g.verified {
+		return
+	}
 	amiss := kernel.Verify(spec(g.view, g.mark))
 	switch {
 	case amiss == nil:
+		g.verified = now
 	case !errors.Is(amiss, kernel.ErrMissing) && !errors.Is(amiss, kernel.ErrChanged):
 		g.config.Alarm(fmt.Sprintf("the rules cannot be read: %v", amiss))
 	default:

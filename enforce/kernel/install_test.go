@@ -34,6 +34,12 @@ func verify(t *testing.T, l *lab.Lab, s kernel.Spec) (err error) {
 	return err
 }
 
+func revision(t *testing.T, l *lab.Lab) (n uint32) {
+	t.Helper()
+	do(t, l, func() (err error) { n, err = kernel.Revision(); return err })
+	return n
+}
+
 func TestInstallAndRemove(t *testing.T) {
 	l := newLab(t)
 	for _, s := range []kernel.Spec{
@@ -103,7 +109,13 @@ func TestVerify(t *testing.T) {
 		}, kernel.ErrChanged, "chain settle is missing"},
 	} {
 		install(t, l, spec)
-		meddle(t, l, c.do)
+		before := revision(t, l)
+		if verify(t, l, spec); revision(t, l) != before {
+			t.Errorf("before %q, nothing was changed and the revision has", c.what)
+		}
+		if meddle(t, l, c.do); revision(t, l) == before {
+			t.Errorf("%s: the revision does not tell", c.what)
+		}
 		err := verify(t, l, spec)
 		if !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.what, err, c.says)
@@ -138,7 +150,10 @@ func TestVerifyOther(t *testing.T) {
 func TestVerifyDormant(t *testing.T) {
 	l := newLab(t)
 	install(t, l, spec)
-	do(t, l, func() error { return sleep("chaperone") })
+	before := revision(t, l)
+	if do(t, l, func() error { return sleep("chaperone") }); revision(t, l) == before {
+		t.Error("the revision does not tell")
+	}
 	if err := verify(t, l, spec); !errors.Is(err, kernel.ErrChanged) || !strings.Contains(err.Error(), "dormant") {
 		t.Errorf("dormant: %v", err)
 	}

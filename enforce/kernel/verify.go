@@ -11,7 +11,7 @@ import (
 
 // Verify reads the rules back and returns nil if they are those of s. Otherwise
 // the *Error it returns has ErrMissing or ErrChanged, and says what differs.
-// It is cheap enough to be called every few seconds.
+// It takes some milliseconds; [Revision] says whether there is anything to read.
 func Verify(s Spec) error {
 	err := verify(s)
 	if err != nil {

@@ -105,7 +105,7 @@ func (q *Queue) drain() error {
 
 // yield lets others run before the loop looks again. On a busy machine the next
 // batch is the larger for it: a fifth more datagrams a second.
-func yield() { unix.Syscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }
+func yield() { unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }
 
 // wait returns when there is something to receive, somebody to listen to, or a tick is due.
 func (q *Queue) wait() {
