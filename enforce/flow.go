@@ -26,15 +26,22 @@ func (k *key) set(p *packet.Packet) (low bool) {
 	if low = c < 0 || c == 0 && pa <= pb; !low {
 		a, b, pa, pb = b, a, pb, pa
 	}
-	if len(a) == 4 { // as IPv6 has it (RFC 4291, 2.5.5.2)
-		k[10], k[11], k[26], k[27] = 0xff, 0xff, 0xff, 0xff
+	if len(a) == 4 {
+		mapped(k[8:], a)
+		mapped(k[24:], b)
+	} else {
+		copy(k[:], a)
+		copy(k[16:], b)
 	}
-	copy(k[16-len(a):], a)
-	copy(k[32-len(b):], b)
 	binary.BigEndian.PutUint16(k[32:], pa)
 	binary.BigEndian.PutUint16(k[34:], pb)
 	k[36] = p.Protocol
 	return low
+}
+
+// mapped writes the lower half of a, an IPv4 address, as IPv6 has it (RFC 4291, 2.5.5.2).
+func mapped(to, a []byte) {
+	binary.BigEndian.PutUint64(to, 0xffff<<32|uint64(binary.BigEndian.Uint32(a)))
 }
 
 // ends returns the addresses of the key's lower and higher end.

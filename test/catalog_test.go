@@ -50,7 +50,7 @@ func BenchmarkNewFlow(b *testing.B) {
 	}
 	for name, first := range map[string][]byte{
 		"noise": noise, "text": []byte("HELO mail.example\r\n"), "ssh": []byte("SSH-2.0-OpenSSH_9.9\r\n"),
-		"http": []byte("GET /index.html HTTP/1.1\r\nHost: www.example\r\nUser-Agent: x\r\n\r\n"), "zeroes": make([]byte, 600), "tls": bytes.Clone(helloBytes),
+		"http": []byte("GET /index.html HTTP/1.1\r\nHost: www.example\r\nUser-Agent: x\r\n\r\n"), "browser": []byte(browserBytes), "zeroes": make([]byte, 600), "tls": bytes.Clone(helloBytes),
 	} {
 		b.Run(name, func(b *testing.B) {
 			rules := table(b, talkOnly, "")
@@ -72,6 +72,13 @@ func BenchmarkNewFlow(b *testing.B) {
 		})
 	}
 }
+
+const browserBytes = "GET /index.html HTTP/1.1\r\nHost: www.example.com\r\n" +
+	"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n" +
+	"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\nAccept-Language: en-US,en;q=0.5\r\n" +
+	"Accept-Encoding: gzip, deflate, br\r\nDNT: 1\r\nConnection: keep-alive\r\nUpgrade-Insecure-Requests: 1\r\n" +
+	"Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none\r\nSec-Fetch-User: ?1\r\n" +
+	"Pragma: no-cache\r\nCache-Control: no-cache\r\nCookie: a=b; c=d\r\n\r\n"
 
 var helloBytes = []byte("\x16\x03\x01\x00\x49\x01\x00\x00\x45\x03\x03" + "0123456789abcdef0123456789abcdef" + "\x00\x00\x02\x13\x01\x01\x00" +
 	"\x00\x1a\x00\x00\x00\x10\x00\x0e\x00\x00\x0bwww.example\x00\x2b\x00\x03\x02\x03\x04")

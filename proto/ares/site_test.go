@@ -28,11 +28,11 @@ func TestSite(t *testing.T) {
 		{"", "X-My-Nick: nora\r\n", false, false},
 	} {
 		var ev proto.Events
-		if got := request(&ev, &http.Request{Query: []byte(c.query), Fields: http.Fields(c.fields)}); got != c.request || ev.NSeen > 0 != got {
+		if got := request(&ev, &http.Request{Query: []byte(c.query), Fields: http.NewFields([]byte(c.fields))}); got != c.request || ev.NSeen > 0 != got {
 			t.Errorf("request ?%s with %q: %v, said %d", c.query, c.fields, got, ev.NSeen)
 		}
 		ev.Clear()
-		if got := response(&ev, &http.Response{Fields: http.Fields(c.fields)}); got != c.response || ev.NSeen > 0 != got {
+		if got := response(&ev, &http.Response{Fields: http.NewFields([]byte(c.fields))}); got != c.response || ev.NSeen > 0 != got {
 			t.Errorf("response with %q: %v, said %d", c.fields, got, ev.NSeen)
 		}
 	}

@@ -37,7 +37,7 @@ func TestRequest(t *testing.T) {
 		{"nothing", "/", "", "", none, false},
 	} {
 		var ev proto.Events
-		r := &http.Request{Method: []byte("GET"), Path: []byte(c.path), Query: []byte(c.query), Fields: http.Fields(c.fields + "\r\n")}
+		r := &http.Request{Method: []byte("GET"), Path: []byte(c.path), Query: []byte(c.query), Fields: http.NewFields([]byte(c.fields + "\r\n"))}
 		switch is := request(&ev, r); {
 		case is != (c.want != none), is && (ev.NSeen != 1 || ev.Seen[0].Feature != c.want || !ev.Seen[0].Whole), r.Follow != c.follow:
 			t.Errorf("%s: %v, %v, follow %v", c.about, is, ev.Seen[:ev.NSeen], r.Follow)
@@ -56,7 +56,7 @@ func TestSignalling(t *testing.T) {
 		{"tracker.openwebtorrent.com", "Upgrade: WebSocket\r\n\r\n", true}, {"tracker.btorrent.xyz:80", "Upgrade: websocket\r\n\r\n", true},
 		{"tracker.btorrent.xyz", "\r\n", false}, {"example.com", "Upgrade: websocket\r\n\r\n", false},
 	} {
-		r := &http.Request{Method: []byte("GET"), Host: []byte(c.host), Fields: http.Fields(c.fields)}
+		r := &http.Request{Method: []byte("GET"), Host: []byte(c.host), Fields: http.NewFields([]byte(c.fields))}
 		if got := request(new(proto.Events), r); got != c.want {
 			t.Errorf("%s %q: %v", c.host, c.fields, got)
 		}
@@ -72,7 +72,7 @@ func TestResponse(t *testing.T) {
 		{200, "application/x-bittorrent", true}, {200, "Application/X-BitTorrent; charset=x", true},
 		{404, "application/x-bittorrent", false}, {200, "application/octet-stream", false}, {200, "", false},
 	} {
-		r := &http.Response{Status: c.status, Fields: http.Fields("Content-Type: " + c.kind + "\r\n\r\n")}
+		r := &http.Response{Status: c.status, Fields: http.NewFields([]byte("Content-Type: " + c.kind + "\r\n\r\n"))}
 		if got := response(new(proto.Events), r); got != c.want {
 			t.Errorf("%d %q: %v", c.status, c.kind, got)
 		}

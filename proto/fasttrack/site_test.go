@@ -51,7 +51,7 @@ func TestRequest(t *testing.T) {
 		{"an index of anybody's", "/1234/a.mp3", "Referer: X-Kazaa-IP\r\n", ""},
 	} {
 		var ev proto.Events
-		r := &http.Request{Method: []byte("GET"), Path: []byte(c.path), Fields: http.Fields(c.fields), FromInitiator: true}
+		r := &http.Request{Method: []byte("GET"), Path: []byte(c.path), Fields: http.NewFields([]byte(c.fields)), FromInitiator: true}
 		ok := Site.Request(&ev, r)
 		if got := heard(&ev); got != c.want || ok != (c.want != "") {
 			t.Errorf("%s: %v, says %s; want %s", c.about, ok, got, c.want)
@@ -76,7 +76,7 @@ func TestWhoGets(t *testing.T) {
 		{"outside calls and is asked", proto.FromResponder, false, "file_transfer, file_sharing"},
 	} {
 		ev := proto.Events{Subject: c.subject}
-		Site.Request(&ev, &http.Request{Path: []byte("/"), Fields: http.Fields("X-Kazaa-Network: KaZaA\r\n"), FromInitiator: c.byInitiator})
+		Site.Request(&ev, &http.Request{Path: []byte("/"), Fields: http.NewFields([]byte("X-Kazaa-Network: KaZaA\r\n")), FromInitiator: c.byInitiator})
 		if got := heard(&ev); got != c.want {
 			t.Errorf("%s: %s, want %s", c.about, got, c.want)
 		}
@@ -91,7 +91,7 @@ func TestResponse(t *testing.T) {
 		{"a server's", "Server: Apache\r\n", ""},
 	} {
 		var ev proto.Events
-		ok := Site.Response(&ev, &http.Response{Status: 404, Fields: http.Fields(c.fields)})
+		ok := Site.Response(&ev, &http.Response{Status: 404, Fields: http.NewFields([]byte(c.fields))})
 		if got := heard(&ev); got != c.want || ok != (c.want != "") {
 			t.Errorf("%s: %v, says %s; want %s", c.about, ok, got, c.want)
 		}

@@ -62,7 +62,7 @@ func TestRequest(t *testing.T) {
 		{"/shop?client=LIME&net=bitcoin&get=1", "", none, ""},
 	} {
 		path, query, _ := strings.Cut(c.target, "?")
-		r := &http.Request{Target: []byte(c.target), Path: []byte(path), Query: []byte(query), Fields: http.Fields("Host: a\r\n" + c.fields + "\r\n\r\n")}
+		r := &http.Request{Target: []byte(c.target), Path: []byte(path), Query: []byte(query), Fields: http.NewFields([]byte("Host: a\r\n" + c.fields + "\r\n\r\n"))}
 		ev := new(proto.Events)
 		known := Site.Request(ev, r)
 		if known != (c.want != none) || known && (ev.NSeen != 1 || ev.Seen[0].Feature != c.want || !ev.Seen[0].Whole || string(ev.Seen[0].File) != c.file) {
@@ -85,7 +85,7 @@ func TestResponse(t *testing.T) {
 		"Server: LimeWire/4.12.6":                              proto.NumFeatures,
 	} {
 		ev := new(proto.Events)
-		known := Site.Response(ev, &http.Response{Status: 200, Fields: http.Fields(fields + "\r\n\r\n")})
+		known := Site.Response(ev, &http.Response{Status: 200, Fields: http.NewFields([]byte(fields + "\r\n\r\n"))})
 		if known != (want != proto.NumFeatures) || known && (ev.NSeen != 1 || ev.Seen[0].Feature != want || !ev.Seen[0].Whole) {
 			t.Errorf("%q: %v, %+v; want %v", fields, known, ev.Seen[:ev.NSeen], want)
 		}

@@ -10,7 +10,7 @@ func (p *parser) response(ev *proto.Events, dir proto.Dir, head []byte) error {
 	_, n := proto.Line(head)
 	status, _ := proto.CutNumber(head[statusEnd-3:], 999)
 	r := &p.resp
-	*r = Response{Status: int(status), Fields: Fields(head[n:]), FromInitiator: dir == proto.FromInitiator}
+	*r = Response{Status: int(status), Fields: NewFields(head[n:]), FromInitiator: dir == proto.FromInitiator}
 	if r.Status < 200 && r.Status != 101 {
 		return nil // the answer is still to come
 	}

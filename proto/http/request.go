@@ -28,7 +28,7 @@ var (
 // read reads the head of a request.
 func (r *Request) read(head []byte) (ok bool) {
 	line, n := proto.Line(head)
-	*r = Request{Fields: Fields(head[n:])}
+	*r = Request{Fields: NewFields(head[n:])}
 	if r.Method, r.Target, ok = cutLine(line); !ok {
 		return false
 	}

@@ -19,7 +19,7 @@ func TestRequest(t *testing.T) {
 		{"nothing", "", "", false},
 	} {
 		var ev proto.Events
-		got := Site.Request(&ev, &http.Request{Method: []byte("GET"), Path: []byte("/mp3/a.mp3"), Fields: http.Fields(c.fields), FromInitiator: true})
+		got := Site.Request(&ev, &http.Request{Method: []byte("GET"), Path: []byte("/mp3/a.mp3"), Fields: http.NewFields([]byte(c.fields)), FromInitiator: true})
 		if got != c.want {
 			t.Errorf("%s: %v, want %v", c.about, got, c.want)
 		}
@@ -41,7 +41,7 @@ func TestResponse(t *testing.T) {
 		"X-QueueRetry: 30000\r\nServer: a\r\n": false,
 	} {
 		var ev proto.Events
-		if got := Site.Response(&ev, &http.Response{Status: 503, Fields: http.Fields(fields)}); got != want || (ev.NSeen == 1) != want {
+		if got := Site.Response(&ev, &http.Response{Status: 503, Fields: http.NewFields([]byte(fields))}); got != want || (ev.NSeen == 1) != want {
 			t.Errorf("%q: %v with %d events", fields, got, ev.NSeen)
 		}
 	}
@@ -50,7 +50,7 @@ func TestResponse(t *testing.T) {
 // What a site says of a request costs no memory.
 func TestAllocations(t *testing.T) {
 	var ev proto.Events
-	r := &http.Request{Path: []byte("/a"), Fields: http.Fields("X-OpenftAlias: a\r\n")}
+	r := &http.Request{Path: []byte("/a"), Fields: http.NewFields([]byte("X-OpenftAlias: a\r\n"))}
 	if n := testing.AllocsPerRun(100, func() { ev.Clear(); Site.Request(&ev, r) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}

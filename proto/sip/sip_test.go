@@ -134,7 +134,7 @@ func TestSite(t *testing.T) {
 		}
 	}
 	for fields, want := range map[string]bool{"Sec-WebSocket-Protocol: sip\r\n": true, "sec-websocket-protocol:SIP\r\n": true, "Sec-WebSocket-Protocol: mqtt\r\n": false, "": false} {
-		if got := Site.Request(&proto.Events{}, &http.Request{Fields: http.Fields(fields)}); got != want {
+		if got := Site.Request(&proto.Events{}, &http.Request{Fields: http.NewFields([]byte(fields))}); got != want {
 			t.Errorf("%q: %v", fields, got)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func post80(host, agent string) *http.Request {
 	return &http.Request{
 		Method: []byte("POST"), Target: []byte("/api"), Path: []byte("/api"), Host: []byte(host),
-		Fields: http.Fields("Host: " + host + "\r\nUser-Agent: " + agent + "\r\n\r\n"),
+		Fields: http.NewFields([]byte("Host: " + host + "\r\nUser-Agent: " + agent + "\r\n\r\n")),
 	}
 }
 

@@ -60,7 +60,7 @@ func TestRequests(t *testing.T) {
 		{"/cgi-bin/other", "MicroMessenger Client", ""},
 	} {
 		var ev proto.Events
-		r := &http.Request{Method: []byte("POST"), Path: []byte(c.path), Fields: http.Fields("User-Agent: " + c.agent + "\r\n\r\n")}
+		r := &http.Request{Method: []byte("POST"), Path: []byte(c.path), Fields: http.NewFields([]byte("User-Agent: " + c.agent + "\r\n\r\n"))}
 		known, got := request(&ev, r), ""
 		if ev.NSeen == 1 {
 			got = ev.Seen[0].Feature.String()

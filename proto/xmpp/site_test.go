@@ -14,7 +14,7 @@ func TestRequest(t *testing.T) {
 	}{
 		{"POST", "text/xml; charset=utf-8", true}, {"POST", "application/soap+xml", true}, {"GET", "text/xml", false}, {"POST", "text/plain", false}, {"POST", "", false},
 	} {
-		r := &http.Request{Method: []byte(c.method), Fields: http.Fields("Content-Type: " + c.kind + "\r\n\r\n")}
+		r := &http.Request{Method: []byte(c.method), Fields: http.NewFields([]byte("Content-Type: " + c.kind + "\r\n\r\n"))}
 		if known := Site.Request(&proto.Events{}, r); known || r.Follow != c.want {
 			t.Errorf("%s %q: known %v, follow %v", c.method, c.kind, known, r.Follow)
 		}
