@@ -65,16 +65,24 @@ func (r *recording) put(at time.Time, p []byte) {
 
 // days is the capture at path, again each day.
 func days(tb testing.TB, path string, n int) []byte {
+	in, err := replay.Open(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer in.Close()
+	type seen struct {
+		at time.Time
+		b  []byte
+	}
+	var all []seen
+	for p, at, err := in.Next(); err == nil; p, at, err = in.Next() {
+		all = append(all, seen{at, bytes.Clone(p)})
+	}
 	out := record(tb)
 	for day := range n {
-		in, err := replay.Open(path)
-		if err != nil {
-			tb.Fatal(err)
+		for _, p := range all {
+			out.put(p.at.AddDate(0, 0, day), p.b)
 		}
-		for p, at, err := in.Next(); err == nil; p, at, err = in.Next() {
-			out.put(at.AddDate(0, 0, day), p)
-		}
-		in.Close()
 	}
 	return out.Bytes()
 }
