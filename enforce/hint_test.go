@@ -12,7 +12,7 @@ import (
 )
 
 // book says where hosts are, and carries what it says the names of: "ASK name",
-// "ANSWER name address", "HOST name", "ENDS" without one. Inside a toy conversation
+// "ANSWER name address", "HOST name", "ENDS" without one, "CALLS" whoever waits there. Inside a toy conversation
 // that says INTO it is only a wrapping.
 var (
 	bookApp  = &proto.App{Name: "book", Category: proto.Web}
@@ -46,6 +46,9 @@ func (bookParser) Parse(ev *proto.Events, _ proto.Dir, b []byte) (int, error) {
 		ev.Host, ev.Finished = []byte(words[2]), true
 	case words[1] == "ENDS":
 		ev.Finished = true
+	case words[1] == "CALLS":
+		ev.App, ev.Likely = ev.Hinted, true
+		ev.Saw(proto.Voice).WithWhole()
 	}
 	return len(b), nil
 }
@@ -130,4 +133,29 @@ func TestWrapped(t *testing.T) {
 	if last := r.said[0]; last != "classified toy" {
 		t.Error(r.said)
 	}
+}
+
+// A parser that says a flow is of the app that waits at its far end may mean one of the
+// policy's own.
+func TestOwnAppWaits(t *testing.T) {
+	r := newBookRig(t, `
+  rule "no calls" {
+    apps     = [app.chatty]
+    features = [feature.voice]
+    action   = reset
+  }
+  default = accept
+}
+app "chatty" {
+  category = category.im
+  feature "voice" {
+    ports    = ["udp/1-65535"]
+    networks = ["192.0.2.1"]
+  }
+}
+policy "other" {`)
+	if r.datagram(fromClient, "BOOK CALLS"); r.last.Settled.Fate != Refuse {
+		t.Errorf("%+v", r.last)
+	}
+	r.told("classified chatty", "session accept", "voice reset by flow")
 }

@@ -14,7 +14,7 @@ func (e *Engine) weigh(f *flow, w *window) {
 		e.count.Lost += uint64(ev.Lost)
 	}
 	if ev.App != nil {
-		f.app = e.catalog.ID(ev.App)
+		f.app = e.said(f, ev.App)
 		if f.confidence = e.catalog.Protocols[f.protocol].Confidence; ev.Likely {
 			f.confidence = proto.Likely
 		}
@@ -44,6 +44,15 @@ func (e *Engine) weigh(f *flow, w *window) {
 	if f.talk != nil {
 		f.offer = offer
 	}
+}
+
+// said returns the number of the app that a parser says a flow is of: one of the
+// catalogue, or one of the policy's own that was said to wait at either end.
+func (e *Engine) said(f *flow, a *proto.App) proto.AppID {
+	if a == e.events.Hinted {
+		return f.hint
+	}
+	return e.catalog.ID(a)
 }
 
 // judge weighs one event against the policy, and takes it away where that says so.

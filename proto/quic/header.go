@@ -34,6 +34,7 @@ type header struct {
 	to, from []byte // connections' identifiers: of who gets the packet, and of who sent it
 	number   int    // offset of the packet's number, which is encrypted like all behind it
 	end      int    // of the packet
+	short    bool   // too short to hold anything: receivers read over it to the next one
 }
 
 // cutIDs reads what the packets of the long form of all versions begin with:
@@ -90,10 +91,10 @@ func cutHeader(b []byte) (h header, ok bool) {
 	}
 	length, n := cutVarint(b[at:])
 	at += n
-	if n == 0 || length < sampled || length > uint64(len(b)-at) {
+	if n == 0 || length > uint64(len(b)-at) {
 		return h, false
 	}
-	h.number, h.end = at, at+int(length)
+	h.number, h.end, h.short = at, at+int(length), length < sampled
 	return h, true
 }
 

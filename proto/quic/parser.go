@@ -49,12 +49,16 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 		ev.Saw(proto.Session).WithWhole()
 		return len(b), nil
 	}
+	var to []byte
 	for rest, i := b, 0; i < maxPackets && !ev.Finished; i++ {
 		h, ok := cutHeader(rest)
 		if !ok {
 			break
 		}
-		if err := p.packet(ev, dir, &h, rest, len(b), i == 0); err != nil {
+		if i == 0 {
+			to = h.to
+		}
+		if err := p.packet(ev, dir, &h, rest, len(b), string(h.to) == string(to)); err != nil {
 			return 0, err
 		}
 		rest = rest[h.end:]
@@ -62,15 +66,18 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	return len(b), nil
 }
 
-// packet reads one packet of a datagram of size bytes.
-func (p *parser) packet(ev *proto.Events, dir proto.Dir, h *header, b []byte, size int, first bool) error {
+// packet reads one packet of a datagram of size bytes. same is whether it is to the same
+// connection as the first in it.
+func (p *parser) packet(ev *proto.Events, dir proto.Dir, h *header, b []byte, size int, same bool) error {
 	switch {
+	case h.short:
+		return nil
 	case p.bound && dir != p.client:
 		return p.answer(ev, h)
 	case h.kind != initial || size < minDatagram:
 		return nil
 	}
-	content, ok := p.open(dir, h, b, first)
+	content, ok := p.open(dir, h, b, same)
 	if !ok || p.heard {
 		return nil
 	}
@@ -98,15 +105,15 @@ func (p *parser) answer(ev *proto.Events, h *header) error {
 
 // open returns the content of the client's packet b. One that the keys at hand do not
 // open may be the first of another connection: after Retry, or with another version.
-// Then its hello counts. Other packets behind the first of a datagram belong to the
-// same connection, or to none.
-func (p *parser) open(dir proto.Dir, h *header, b []byte, first bool) (content []byte, ok bool) {
+// Then its hello counts. Packets of a datagram belong to the same connection as the
+// first, or to none.
+func (p *parser) open(dir proto.Dir, h *header, b []byte, same bool) (content []byte, ok bool) {
 	if p.bound && p.keys.version == h.version {
 		if content, p.room, ok = p.keys.open(h, b, p.room[:0]); ok || p.keys.are(h) {
 			return content, ok
 		}
 	}
-	if len(h.to) < minID || !first && !p.other.are(h) {
+	if len(h.to) < minID || !same && !p.other.are(h) {
 		return nil, false
 	}
 	if p.keys.are(h) && !p.bound {

@@ -42,6 +42,8 @@ func TestDetect(t *testing.T) {
 		{"a client's first", first, "", proto.Yes},
 		{"and its answer", first, answer(c), proto.Yes},
 		{"an answer alone", "", answer(c), proto.Yes},
+		{"behind one too short to be read", stub(c) + first, "", proto.Yes},
+		{"too short to be read alone", stub(c), "", proto.No},
 		{"early data", c.packet(1, "early", 1, 100), "", proto.Yes},
 		{"the handshake", c.packet(2, "hands", 1, 100), "", proto.Yes},
 		{"later packets", "\x40" + serverID + strings.Repeat("x", 60), "\x40" + clientID + strings.Repeat("x", 60), proto.No},
@@ -64,6 +66,9 @@ func TestDetect(t *testing.T) {
 		}
 	}
 }
+
+// stub is a packet of no use, which every receiver reads over.
+func stub(c *sender) string { return "\xc0\x00\x00\x00\x01" + vec8(c.to) + vec8(c.from) + "\x00\x01?" }
 
 func TestHostile(t *testing.T) {
 	whole := hello("a.example", "h3", 1216)
@@ -118,6 +123,12 @@ func TestHostile(t *testing.T) {
 			}
 			return []string{half(c), ">" + filler + rest(c)[1:]}
 		}, "", nil},
+		{"behind packets too short to be read", func(c *sender) []string {
+			return []string{half(c), ">" + stub(c) + stub(c) + rest(c)[1:]}
+		}, "a.example", nil},
+		{"both halves behind such", func(c *sender) []string {
+			return []string{">" + stub(c) + half(c)[1:], ">" + stub(c) + rest(c)[1:]}
+		}, "a.example", nil},
 		{"of another connection behind the first", func(c *sender) []string {
 			return []string{">" + c.packet(1, "early", 1, 60) + other.initial(cryptoFrame(0, hello("b.example", "h3", 32)), 1, 1200)}
 		}, "", nil},

@@ -35,13 +35,20 @@ func detect(o *proto.Opening) proto.Answer {
 	return proto.No
 }
 
-// opens reports whether b begins with a packet that fits into it.
+// opens reports whether b begins with a packet that fits into it, behind others that
+// are too short to be read.
 func opens(b []byte) bool {
-	if len(b) < 7 || b[0]&(longForm|fixedBit) != longForm|fixedBit {
-		return false
+	for range maxPackets {
+		if len(b) < 7 || b[0]&(longForm|fixedBit) != longForm|fixedBit {
+			return false
+		}
+		h, ok := cutHeader(b)
+		if !ok || !h.short {
+			return ok
+		}
+		b = b[h.end:]
 	}
-	_, ok := cutHeader(b)
-	return ok
+	return false
 }
 
 // greets reports whether b is a hello of Google's.

@@ -5,7 +5,7 @@
 // # The protocol
 //
 // A conversation is TLS when its first six bytes, in one record or several, are a
-// hello's, and the other side, where it has answered, sent a record: 46 bits that are
+// hello's, and the other side, where it has answered, sent a record: 37 bits that are
 // fixed or bounded. SSL 3 to TLS 1.3 begin alike. In mid-stream a hello counts too;
 // content alone names nobody and is not recognised.
 //

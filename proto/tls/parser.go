@@ -41,6 +41,9 @@ func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 		return p.answer(ev, b)
 	}
 	if !p.typed {
+		if rest, a := pastWarnings(b); a == proto.Yes && len(rest) < len(b) {
+			return len(b) - len(rest), nil
+		}
 		switch begins(b) {
 		case proto.No:
 			return p.other(dir, b)

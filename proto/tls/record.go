@@ -4,9 +4,19 @@ import "chaperone/proto"
 
 // The record around a handshake message: type, version u16, length u16.
 const (
+	recordAlert     = 21
 	recordHandshake = 22
 	recordHeader    = 5
 	maxRecord       = 1 << 14
+	maxVersion      = 0x0f // of the first byte of the version
+)
+
+// A warning, which servers read over before a hello and inside it: an alert of two
+// bytes, the first of which says so. Go reads over 16 of them.
+const (
+	alertWarning = 1
+	alertLen     = 2
+	maxWarnings  = 16
 )
 
 // A handshake message: type, length u24.
@@ -56,11 +66,14 @@ func complete(b []byte) bool {
 	return ok && n <= len(b)
 }
 
-// cutRecord returns the content of the first record of b as far as it has come. The
-// answer is More where not even its header is complete. A record may be empty:
-// standards forbid it, servers read over it.
+// cutRecord returns the content of the first record of b as far as it has come, behind
+// warnings. The answer is More where not even its header is complete. A record may be
+// empty: standards forbid it, servers read over it.
 func cutRecord(b []byte) (part, rest []byte, a proto.Answer) {
+	b, a = pastWarnings(b)
 	switch {
+	case a != proto.Yes:
+		return nil, nil, a
 	case len(b) == 0:
 		return nil, nil, proto.More
 	case b[0] != recordHandshake:
@@ -69,10 +82,39 @@ func cutRecord(b []byte) (part, rest []byte, a proto.Answer) {
 	return cutTyped(b[1:])
 }
 
-// cutTyped does so where the record's type has been read.
+// pastWarnings returns what is behind the warnings in front of b.
+func pastWarnings(b []byte) (rest []byte, a proto.Answer) {
+	for range maxWarnings {
+		if len(b) == 0 || b[0] != recordAlert {
+			return b, proto.Yes
+		}
+		if b, a = cutWarning(b); a != proto.Yes {
+			return nil, a
+		}
+	}
+	return nil, proto.No
+}
+
+// cutWarning returns what is behind the warning that b begins with.
+func cutWarning(b []byte) (rest []byte, a proto.Answer) {
+	part, rest, a := cutTyped(b[1:])
+	switch {
+	case a != proto.Yes:
+		return nil, a
+	case be16(b[3:]) != alertLen || len(part) > 0 && part[0] != alertWarning:
+		return nil, proto.No
+	case len(part) < alertLen:
+		return nil, proto.More
+	}
+	return rest, proto.Yes
+}
+
+// cutTyped does so where the record's type has been read. Its version says little:
+// OpenSSL takes 03 ff around a first hello, Go all below 10 00, and nothing signs it,
+// so that anybody on the way can write it.
 func cutTyped(b []byte) (part, rest []byte, a proto.Answer) {
 	switch {
-	case len(b) > 0 && b[0] != 3, len(b) > 1 && b[1] > 4:
+	case len(b) > 0 && b[0] > maxVersion:
 		return nil, nil, proto.No
 	case len(b) < recordHeader-1:
 		return nil, nil, proto.More
