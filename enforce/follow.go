@@ -72,6 +72,10 @@ func (e *Engine) astray(f *flow) {
 		}
 		return
 	}
+	if f.app == f.carrier && e.catalog.Protocols[f.protocol].Carries {
+		e.anybodys(f)
+		return
+	}
 	e.unsafe(f)
 }
 
@@ -81,6 +85,19 @@ func (e *Engine) unsafe(f *flow) {
 	if e.gateway.WhenInseparable != policy.Reset || !e.cut(f, f.app) {
 		e.trust(f)
 	}
+}
+
+// anybodys decides a flow that can no longer be judged and may be of any app: it is
+// cut where anything at all is refused and the policy says so.
+func (e *Engine) anybodys(f *flow) {
+	if e.gateway.WhenInseparable == policy.Reset {
+		for id := proto.UnknownID + 1; e.view.App(id) != proto.Unknown; id++ {
+			if e.cut(f, id) {
+				return
+			}
+		}
+	}
+	e.trust(f)
 }
 
 // cut resets the flow where something of app is refused, and reports whether it

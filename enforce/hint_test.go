@@ -1,6 +1,7 @@
 package enforce
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -12,8 +13,9 @@ import (
 )
 
 // book says where hosts are, and carries what it says the names of: "ASK name",
-// "ANSWER name address", "HOST name", "ENDS" without one, "CALLS" whoever waits there. Inside a toy conversation
-// that says INTO it is only a wrapping.
+// "ANSWER name address", "HOST name", "ENDS" without one, "CALLS" whoever waits there,
+// "GARBLED" what cannot be read. Inside a toy conversation that says INTO it is only a
+// wrapping.
 var (
 	bookApp  = &proto.App{Name: "book", Category: proto.Web}
 	acmeApp  = &proto.App{Name: "acme", Category: proto.IM, Features: proto.Of(proto.Session, proto.FileTransfer)}
@@ -23,8 +25,9 @@ var (
 	}
 	book = &proto.Protocol{
 		Name: "book", Apps: []*proto.App{bookApp}, Over: proto.TCP | proto.UDP,
-		Detect: func(o *proto.Opening) proto.Answer { return proto.Prefix(o.Initiator, "BOOK ") },
-		New:    func() proto.Parser { return bookParser{} },
+		Detect:  func(o *proto.Opening) proto.Answer { return proto.Prefix(o.Initiator, "BOOK ") },
+		New:     func() proto.Parser { return bookParser{} },
+		Carries: true,
 	}
 	bookCatalog = proto.NewCatalogOf([]*proto.Protocol{book, toy}, []*proto.App{acmeApp}, bookRows)
 )
@@ -49,12 +52,14 @@ func (bookParser) Parse(ev *proto.Events, _ proto.Dir, b []byte) (int, error) {
 	case words[1] == "CALLS":
 		ev.App, ev.Likely = ev.Hinted, true
 		ev.Saw(proto.Voice).WithWhole()
+	case words[1] == "GARBLED":
+		return 0, errors.New("garbled")
 	}
 	return len(b), nil
 }
 
-func newBookRig(t *testing.T, rules string) *rig {
-	table, problems := policy.Parse("test.hcl", fmt.Appendf(nil, gatewayText, rules, ""), bookCatalog)
+func newBookRig(t *testing.T, rules string, gateway ...string) *rig {
+	table, problems := policy.Parse("test.hcl", fmt.Appendf(nil, gatewayText, rules, strings.Join(gateway, "\n")), bookCatalog)
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}
@@ -158,4 +163,29 @@ policy "other" {`)
 		t.Errorf("%+v", r.last)
 	}
 	r.told("classified chatty", "session accept", "voice reset by flow")
+}
+
+// What carries any app's conversations and cannot be read may be that of one of which
+// something is refused: it is cut, unless the policy lets be what cannot be judged.
+func TestCarriesAnybody(t *testing.T) {
+	const own = "}\napp \"chatty\" {\n  category = category.im\n  hosts = [\"chatty.example\"]\n}\npolicy \"other\" {"
+	for _, c := range []struct {
+		rules, gateway string
+		cut            bool
+	}{
+		{"", "", false},
+		{fmt.Sprintf(noFilesOf, "reset"), "", true},
+		{fmt.Sprintf(noFilesOf, "reset"), "when_inseparable = accept", false},
+		{"  rule \"ours\" {\n    apps = app.chatty\n    action = drop\n  }\n" + own, "", true},
+	} {
+		r := newBookRig(t, c.rules, c.gateway).shake()
+		if passed := r.out("BOOK GARBLED\n"); passed == c.cut {
+			t.Errorf("%s %s: passed %v", c.rules, c.gateway, passed)
+		}
+		named := newBookRig(t, c.rules, c.gateway)
+		named.datagram(fromClient, "BOOK HOST eu.acme.example")
+		if named.datagram(fromClient, "BOOK GARBLED"); !named.last.Pass {
+			t.Errorf("%s %s: named before, and cut", c.rules, c.gateway)
+		}
+	}
 }

@@ -3,7 +3,6 @@ package enforce
 import (
 	"net/netip"
 
-	"chaperone/policy"
 	"chaperone/proto"
 )
 
@@ -156,18 +155,10 @@ func (e *Engine) deeper(f *flow) bool {
 }
 
 // tooDeep decides a flow that carries more conversations inside each other than are
-// looked into. The innermost may be anything: the flow is cut where anything at all
-// is refused and the policy says so.
+// looked into. The innermost may be anything.
 func (e *Engine) tooDeep(f *flow) {
 	e.count.TooDeep++
-	if e.gateway.WhenInseparable == policy.Reset {
-		for id := range e.catalog.Apps {
-			if e.cut(f, proto.AppID(id)) {
-				return
-			}
-		}
-	}
-	e.trust(f)
+	e.anybodys(f)
 }
 
 // wrap keeps the parser that reads the header of every datagram of a flow, so

@@ -129,6 +129,10 @@ type Protocol struct {
 	// New returns a parser for one flow. Nil means the protocol is only
 	// recognised, never followed.
 	New func() Parser
+
+	// Carries says that any app's conversations come in this protocol, and that its
+	// parser only finds out whose: a flow that it cannot read may be anybody's.
+	Carries bool
 }
 
 // An Opening is the start of a conversation: the first bytes each side sent,

@@ -17,7 +17,7 @@ var App = &proto.App{
 // New returns QUIC with the applications that are known by their hellos.
 func New(makers ...*tls.Maker) *proto.Protocol {
 	return &proto.Protocol{
-		Name: "quic", Apps: tls.Apps(App, makers), Over: proto.UDP, Detect: detect,
+		Name: "quic", Apps: tls.Apps(App, makers), Over: proto.UDP, Detect: detect, Carries: true,
 		New: func() proto.Parser { return &parser{makers: makers, keys: new(keys), other: new(keys)} },
 	}
 }

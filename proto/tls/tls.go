@@ -50,7 +50,7 @@ func Apps(first *proto.App, makers []*Maker) []*proto.App {
 func New(makers ...*Maker) *proto.Protocol {
 	asks := slices.ContainsFunc(makers, func(m *Maker) bool { return m.Certified != nil })
 	return &proto.Protocol{
-		Name: "tls", Apps: Apps(App, makers), Over: proto.TCP, Detect: detect,
+		Name: "tls", Apps: Apps(App, makers), Over: proto.TCP, Detect: detect, Carries: true,
 		New: func() proto.Parser { return &parser{makers: makers, asks: asks} },
 	}
 }
