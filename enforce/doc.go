@@ -55,7 +55,8 @@
 //
 // A SYN out of place does not move a flow: only one that the other side answers
 // begins another connection, and where something has been said not one that goes on
-// close to where the flow is (reopen.go). Bytes from before the first that a SYN
+// close to where the flow is (reopen.go). A SYN-ACK that does neither, nor is of the
+// flow's own handshake, does not pass. Bytes from before the first that a SYN
 // announced do not pass, nor do those of a side that acknowledges less than the other's
 // SYN. Where both sides send a SYN, conntrack says who opened the flow, and either may
 // be the one that calls. A FIN or RST of one side, which may never arrive, does not have

@@ -81,6 +81,90 @@ func TestMovedMiddle(t *testing.T) {
 	}
 }
 
+// Nobody answers his own SYN: behind a start that one side has made up alone, further
+// back than what counts as close, it would say again what the other side has had, and go
+// on unread.
+func TestOwnAnswer(t *testing.T) {
+	const back = 70_000
+	for _, by := range []proto.Dir{fromClient, fromServer} {
+		r := newRig(t, noFiles, "").shake()
+		r.out("TOY bob\n")
+		r.in("SAY a\n")
+		next, answered := r.start[by]+uint32(r.sent[by]), r.start[by.Other()]+uint32(r.sent[by.Other()])
+		marked := r.meta
+		r.bare(by, answered-back-1, 0, packet.SYN)
+		r.meta.Known = Settled{} // conntrack calls it invalid, and says nothing of it
+		r.bare(by, next-back-1, answered-back, packet.SYN|packet.ACK)
+		r.meta = marked
+		for at := uint32(0); at < back; at += 1000 {
+			r.packet(by, next-back+at, answered, packet.ACK, []byte(strings.Repeat("x", 1000)))
+		}
+		if out := r.packet(by, next, answered, packet.ACK, []byte(offerLine)); string(out) != bluntLine {
+			t.Errorf("side %v: the far side has %q", by, out)
+		}
+	}
+}
+
+// A connection that starts close to where the one before it between the same ports is
+// cannot be told from one that goes on. It does not come up, so that nothing said in it
+// is read behind what was said before; one that starts elsewhere does.
+func TestStartsClose(t *testing.T) {
+	for _, said := range []string{"T", "TOY bob\n", "TOY bob\nRAW 1000\n"} {
+		for by, up := range map[uint32]bool{0: false, 100: false, 1<<32 - 5000: false, 300: true, 1<<32 - 70_000: true} {
+			r := newRig(t, noFiles, "").shake()
+			r.out(said)
+			next, other := r.start[0]+uint32(len(said)), r.start[1]+15_000_000
+			r.bare(fromClient, next, r.start[1], packet.RST)
+			r.meta.Known = Settled{}
+			if r.bare(fromServer, other-1, next+by, packet.SYN|packet.ACK) != up {
+				t.Errorf("behind %q, by %d: came up %v", said, int32(by), !up)
+			}
+			if out := r.packet(fromClient, next+by, other, packet.ACK, []byte("DATA")); up && out != nil {
+				t.Errorf("behind %q, by %d: the far side has %q", said, int32(by), out)
+			}
+		}
+	}
+}
+
+// A server that answers again, with a start further back, has nothing read behind what its
+// client does not heed: neither before a word was said, nor once only the server speaks.
+func TestMovedBack(t *testing.T) {
+	junk := func(r *rig, to uint32, ack uint32, n int) {
+		for ; n > 0; n -= min(n, 1000) {
+			r.packet(fromServer, to-uint32(n), ack, packet.ACK, []byte(strings.Repeat("x", min(n, 1000))))
+		}
+	}
+	for _, by := range []uint32{0, 1, 70_000} {
+		r := newRig(t, noFiles, "").shake()
+		r.bare(fromServer, r.start[1]-6, r.start[0]-by, packet.SYN|packet.ACK)
+		junk(r, r.start[1], r.start[0], 5)
+		if out := r.packet(fromServer, r.start[1], r.start[0], packet.ACK, []byte("DATA")); out != nil {
+			t.Errorf("the client's start moved by %d: the far side has %q", by, out)
+		}
+	}
+	r := newRig(t, noFiles, "").shake() // all the way round
+	for i := range uint32(4) {
+		r.bare(fromServer, r.start[1]-1+(i+1)*(1<<30-2), r.start[0], packet.SYN|packet.ACK)
+	}
+	junk(r, r.start[1], r.start[0], 8)
+	if out := r.packet(fromServer, r.start[1], r.start[0], packet.ACK, []byte("DATA")); out != nil {
+		t.Errorf("all the way round: the far side has %q", out)
+	}
+	for _, by := range []uint32{0, 1, 2, 200, 1<<32 - 70_000} {
+		r := newRig(t, noFiles, "").shake()
+		r.out("TOY bob\n")
+		r.in("SAY a\n")
+		client, server := r.start[0]+8, r.start[1]+6
+		r.bare(fromClient, client, server, packet.FIN|packet.ACK)
+		r.bare(fromServer, server, client+1, packet.FIN|packet.ACK) // it never arrives
+		r.bare(fromServer, server-70_001, client+by, packet.SYN|packet.ACK)
+		junk(r, server, client+1, 70_000)
+		if out := r.packet(fromServer, server, client+1, packet.ACK, []byte(offerLine)); string(out) != bluntLine {
+			t.Errorf("half-closed, the client's start moved by %d: the far side has %q", int32(by), out)
+		}
+	}
+}
+
 // Bytes before the first that a SYN announced are no retransmission: where the
 // SYN was not the one that the far side has heeded, nobody has judged them.
 func TestBelowStart(t *testing.T) {

@@ -124,7 +124,8 @@ type talk struct {
 	again     uint32        // the first sequence number of a SYN that may begin another connection
 	before    [2]uint32     // where each side was in the connection before between the same ports
 	follows   bool          // there was one, and this one may only seem to be another
-	asked     bool          // there was such a SYN
+	moved     bool          // there was none, but another SYN-ACK that had the sides start at before
+	asked     [2]bool       // which side has sent such a SYN
 	broken    bool          // the initiator has sent a RST
 	announced bool          // app is known from an announcement
 	carries   proto.Feature // what was announced
@@ -136,7 +137,7 @@ type talk struct {
 	gap       bool          // followed before, up to packets that were not shown
 	reversed  bool          // the conversation inside was opened by the responder
 	waited    bool          // leaving, and the kernel has been asked to show bare acknowledgements
-	spoke     [2]bool       // TCP: a segment of each side was seen
+	spoke     [2]bool       // a segment or datagram of each side was seen
 	pieces    uint8         // TCP: segments of the initiator that held something new, up to 255
 	unseen    [2]uint16     // Engine.unseen when each direction was begun, or taken up again
 	since     int64         // when it began to leave, on the engine's clock
@@ -195,6 +196,7 @@ func (f *flow) turn() {
 	f.spoke[0], f.spoke[1] = f.spoke[1], f.spoke[0]
 	f.half[0], f.half[1] = f.half[1], f.half[0]
 	f.before[0], f.before[1] = f.before[1], f.before[0]
+	f.asked[0], f.asked[1] = f.asked[1], f.asked[0]
 }
 
 // dir returns the direction of a packet whose source is the key's lower end or not.
@@ -251,8 +253,8 @@ const (
 	parting              // judged, and the kernel waits for the answer
 	short                // over, refused, or of datagrams
 	loose                // datagrams that nobody knows yet, or a stream that is over, of which bytes are kept
-	silent               // a stream in which nothing has been said
-	begun                // a stream that nobody knows yet, of which bytes are kept
+	silent               // a stream in which nothing has been said, or what nobody has answered
+	begun                // a stream that nobody knows yet, or has answered, of which bytes are kept
 	held                 // another of which bytes are kept
 	long
 	numClasses

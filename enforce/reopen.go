@@ -31,8 +31,9 @@ func (e *Engine) strange(p *packet.Packet) bool {
 //
 // With a SYN out of place either side of an established connection could make
 // the gateway lose its own: the other side does not heed it (RFC 9293, 3.10.7.4).
-// So one only counts when it is answered; a SYN-ACK to a SYN that was not shown,
-// when there is nothing to forget, and when it does not go on where the flow is.
+// So one only counts when the other side answers it; a SYN-ACK to a SYN that was not
+// shown, when there is nothing to forget, and when it goes on neither where the flow is nor
+// before that.
 func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool {
 	t, answer := p.TCP(), p.TCP().Flags()&packet.ACK != 0
 	switch other := dir.Other(); {
@@ -40,7 +41,7 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 		return false // sent again
 	case answer && f.talk != nil && !e.observe && f.goesOn(dir, t):
 		return false
-	case answer && f.talk != nil && f.asked && f.again == t.Ack():
+	case answer && f.talk != nil && f.asked[other] && f.again == t.Ack():
 		return true
 	case answer && f.started[other] && f.start[other] == t.Ack() && !f.started[dir]:
 		return false // the answer
@@ -49,10 +50,32 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 	case e.observe:
 		return f.started[dir] && answer == (dir == proto.FromResponder)
 	case !answer:
-		f.again, f.asked = t.Seq()+1, f.started[dir]
+		f.again, f.asked = t.Seq()+1, [2]bool{}
+		f.asked[dir] = f.started[dir]
 		return false
 	}
-	return dir == proto.FromResponder && f.empty()
+	return dir == proto.FromResponder && f.empty() && (f.replaced(m) || !f.behind(dir, t))
+}
+
+// behind reports whether a SYN-ACK has both sides start where they have been, or behind
+// where the first SYN-ACK had them start. Who answers alone may then say again what the
+// other side has had, and go on unread behind it. A start that is further on, of either
+// side, leaves him nothing to say: what comes from before one does not pass, nor what
+// acknowledges less.
+func (f *flow) behind(dir proto.Dir, t packet.TCP) bool {
+	if f.turned && f.phase == opening || !f.half[0].Known() || !f.half[1].Known() {
+		return false // the other side has said where both start, or nobody has
+	}
+	back := func(at [2]uint32) bool {
+		return int32(t.Seq()+1-at[dir]) < 0 && int32(t.Ack()-at[dir.Other()]) < 1<<8
+	}
+	return back(f.place()) || f.moved && back(f.before)
+}
+
+// replaced reports whether conntrack has another connection in place of the flow, which
+// was marked: who answers alone cannot bring that about.
+func (f *flow) replaced(m *Meta) bool {
+	return m.Reply && m.Known.Fate == Queue && (f.phase == following || f.phase == counting || f.phase == leaving && f.waited)
 }
 
 // reopen makes the record of the connection that p begins instead of f; nil where it
@@ -60,6 +83,10 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 func (e *Engine) reopen(f *flow, k *key, low bool, p *packet.Packet, m *Meta) *flow {
 	crossed, initiatorLow := f.talk != nil && f.crossed, f.initiatorLow
 	before, follows := f.past()
+	moved := !follows && f.talk != nil && f.phase == opening && f.half[0].Known() && f.half[1].Known()
+	if moved && f.moved {
+		before = f.before
+	}
 	e.forget(f)
 	if plain(p, m) {
 		return nil
@@ -67,7 +94,7 @@ func (e *Engine) reopen(f *flow, k *key, low bool, p *packet.Packet, m *Meta) *f
 	if f = e.open(k, low, p, m); f == nil || f.talk == nil {
 		return f
 	}
-	if f.before, f.follows = before, follows; f.initiatorLow != initiatorLow {
+	if f.before, f.follows, f.moved = before, follows, moved; f.initiatorLow != initiatorLow {
 		f.before[0], f.before[1] = before[1], before[0]
 	}
 	if crossed {

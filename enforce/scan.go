@@ -6,12 +6,14 @@ import "time"
 // valid only during the call that shows it.
 type LiveFlow struct {
 	FlowInfo
-	State string    // opening, following, leaving, trusted or refused
+	State string    // opening, following, counting, leaving, trusted or refused
 	Last  time.Time // when its latest packet was seen
 }
 
 // stateNames are the words for phases.
-var stateNames = [...]string{opening: "opening", following: "following", leaving: "leaving", trusted: "trusted", refused: "refused"}
+var stateNames = [...]string{
+	opening: "opening", following: "following", counting: "counting", leaving: "leaving", parted: "leaving", trusted: "trusted", refused: "refused",
+}
 
 // Scan shows the flows at up to n places of the table, from place from on, and
 // returns the place to go on at, or -1 behind the last. Packets wait meanwhile,

@@ -8,6 +8,15 @@ import (
 	"chaperone/proto"
 )
 
+// Every phase has a word.
+func TestStates(t *testing.T) {
+	for p, name := range stateNames {
+		if name == "" {
+			t.Errorf("phase %d has no name", p)
+		}
+	}
+}
+
 // A scan in pieces shows each flow that is remembered, once, as it is.
 func TestScan(t *testing.T) {
 	r := newRig(t, noFiles, "").shake()

@@ -179,21 +179,28 @@ func (e *Engine) classOf(f *flow) class {
 	case e.awaits(f):
 		return parting
 	case f.over == proto.UDP && f.phase == following && (f.minded || e.view.Refused(f.dept, f.app) != 0):
+		if f.unanswered() {
+			return silent
+		}
 		return long // it cannot be found again in the middle, and silence is cheap
 	case f.phase == refused || f.over != proto.TCP || f.ended():
 		if f.holds() {
 			return loose
 		}
 		return short
-	case f.holds() && f.phase == opening:
+	case f.holds() && (f.phase == opening || f.unanswered()):
 		return begun
 	case f.holds():
 		return held
-	case f.talk != nil && f.silent():
+	case f.talk != nil && (f.silent() || f.unanswered()):
 		return silent
 	}
 	return long
 }
+
+// unanswered reports whether only one side of what is followed has been heard of: a
+// stranger sends a word of a conversation from each of a thousand addresses.
+func (f *flow) unanswered() bool { return f.phase == following && (!f.spoke[0] || !f.spoke[1]) }
 
 // ended reports whether the connection is over. While its bytes are of interest
 // both sides must have said so: a FIN or RST that never arrives, for its time to

@@ -22,7 +22,7 @@ func (e *Engine) place(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling
 	t := p.TCP()
 	if synchronises(p) {
 		if !f.fits(dir, t) {
-			return passed // the far side will not heed it
+			return e.misfit(t)
 		}
 		e.shake(f, dir, t)
 	}
@@ -48,6 +48,18 @@ func (e *Engine) place(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling
 		e.unstash(f, dir)
 	}
 	return v
+}
+
+// misfit decides a SYN that is not of the flow's handshake, and begins no other connection
+// that is known of. The ends of a connection that stands do not heed it. Those of a new one
+// that starts close to where the flow is do, and what they say would be read as what the
+// old ones go on to say. So its SYN-ACK does not pass: who has not got it cannot speak.
+func (e *Engine) misfit(t packet.TCP) ruling {
+	if e.observe || t.Flags()&packet.ACK == 0 {
+		return passed
+	}
+	e.count.Strange++
+	return dropped
 }
 
 // shake notes the sequence numbers of a SYN or SYN-ACK.

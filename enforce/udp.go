@@ -10,6 +10,7 @@ func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling {
 	if e.damaged(p, m) {
 		return dropped
 	}
+	f.spoke[dir] = true
 	if f.phase == counting {
 		return e.counted(f, dir, p, 0)
 	}

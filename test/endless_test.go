@@ -3,6 +3,7 @@ package test
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 	"unsafe"
@@ -106,6 +107,12 @@ func TestTableFull(t *testing.T) {
 		"settled":   (*crowd).settled,
 		"datagrams": (*crowd).datagram,
 		"all":       func(c *crowd) { c.halfOpen(); c.settled(); c.datagram() },
+		"datagrams that are followed": func(c *crowd) {
+			c.show(packet.NewUDP(anyone, everyone, []byte("\x00\x01\x00\x00\x21\x12\xa4\x42 any numbers")))
+		},
+		"segments that are followed": func(c *crowd) {
+			c.show(packet.NewTCP(anyone, everyone, 1, 2, packet.ACK, []byte(":a!b@c PRIVMSG d :e\r\n")))
+		},
 		"garbage segment": func(c *crowd) {
 			c.show(packet.NewTCP(anyone, everyone, 1, 2, packet.ACK, []byte("\xff\xfe\xfd nobody knows this")))
 		},
@@ -128,7 +135,11 @@ func TestTableFull(t *testing.T) {
 			quiet.wire.now = c.now
 			quiet.goOn(t, "after")
 			c.Tick(c.now)
-			if k := c.Count(); k.Evicted < 10*room || k.TableFull > 0 || k.Recognised != 21 {
+			talks := uint64(21)
+			if strings.HasSuffix(name, "followed") {
+				talks += 20 * room
+			}
+			if k := c.Count(); k.Evicted < 10*room || k.TableFull > 0 || k.Recognised != talks {
 				t.Errorf("some of 21 conversations were forgotten, and found again: %+v", k)
 			}
 		})

@@ -53,12 +53,7 @@ var oddities = []oddity{
 	}},
 	{name: "garbage that dies on the way", lies: true, send: func(l *callLine, seq uint32, b []byte) {
 		bad := l.segment(seq, packet.ACK, garbage(len(b)))
-		if bad[0]>>4 == 6 {
-			bad[7] = routers
-		} else {
-			bad[8] = routers
-			headed(bad)
-		}
+		dies(bad)
 		l.caller.send(bad)
 	}},
 	{name: "simultaneous open", both: true},
@@ -74,6 +69,17 @@ var oddities = []oddity{
 			l.put(seq-1+by, packet.SYN|packet.ACK, nil)
 		}
 	}},
+	{name: "a start of one's own", send: func(l *callLine, seq uint32, _ []byte) {
+		const back = 70_000 // bytes that the far side has had, or will not heed
+		l.mu.Lock()
+		next := l.next
+		l.mu.Unlock()
+		l.put(next-back-1, packet.SYN, nil)
+		l.caller.send(packet.NewTCP(l.me, l.to, seq-back-1, next-back, packet.SYN|packet.ACK, nil))
+		for _, s := range chunks(back, 1400) {
+			l.put(seq-back+uint32(s.from), packet.ACK, garbage(s.to-s.from))
+		}
+	}},
 	{name: "RST and FIN out of place", send: func(l *callLine, seq uint32, _ []byte) {
 		for _, by := range []uint32{5, 1 << 30, 1<<32 - 500} {
 			l.put(seq+by, packet.RST, nil)
@@ -85,6 +91,16 @@ var oddities = []oddity{
 		l.put(l.first+400, packet.SYN|packet.ACK, nil)
 		l.put(l.first-20, packet.ACK, garbage(20))
 	}},
+}
+
+// dies has a packet die behind the gateway.
+func dies(b []byte) {
+	if b[0]>>4 == 6 {
+		b[7] = routers
+	} else {
+		b[8] = routers
+		headed(b)
+	}
 }
 
 // The same on the real kernel: hand-made segments through a real gateway to a real

@@ -37,7 +37,7 @@ func starts() []way {
 			w.syn(a, w.first[a]+99, w.first[a.Other()]-99, packet.SYN|packet.ACK, nil)
 			return w.shake()
 		}},
-		{name: "the answer twice, differently", open: func(w *wire) bool {
+		{name: "the answer twice, differently", harms: true, open: func(w *wire) bool {
 			a, b := w.opener, w.opener.Other()
 			w.syn(a, w.first[a]-1, 0, packet.SYN, nil)
 			w.syn(b, w.first[b]+7777, w.first[a], packet.SYN|packet.ACK, nil)
