@@ -171,12 +171,33 @@ func (e *Engine) expected(f *flow, x *proto.Expectation, offer *outcome) {
 	if offer.feature == x.Feature {
 		n.offer = *offer
 	}
+	if n.offer.means == ByBlunt && !n.offer.DryRun && e.shares(f, x, n.app) {
+		return
+	}
 	n.set(f.user())
 	if e.expect.announced.add(endpoint{x.To, x.From, x.Over}, n, e.now.Add(x.For), e.now) {
 		e.count.Displaced++
 	}
 	e.count.Expected++
 	e.reportExpected(f, x)
+}
+
+// shares reports whether datagrams of the same app that are allowed were announced for
+// the place of x. Media of a call may share a port (RFC 8843): one that has been taken
+// away must not take the others with it.
+func (e *Engine) shares(f *flow, x *proto.Expectation, app proto.AppID) bool {
+	if x.Over != proto.UDP {
+		return false
+	}
+	there, ok := e.expect.announced.about(e.now, endpoint{x.To, x.From, x.Over})
+	if !ok || there.app != app || there.feature == x.Feature {
+		return false
+	}
+	d := there.offer.Decision
+	if d.Rule == nil || d.Action == policy.Accept {
+		d = e.view.Decide(f.dept, app, there.feature, e.aboutFlow(f))
+	}
+	return d.Action == policy.Accept
 }
 
 // meet decides a new flow that was announced.

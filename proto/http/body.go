@@ -27,6 +27,9 @@ type half struct {
 	left   int     // of the body or chunk
 	reader *reader // shown the content; nil: nobody is
 	pieces Pieces
+
+	text    []byte // of the WebSocket message at hand
+	looking bool   // more of it is wanted
 }
 
 // A reader is an application's reader of the bodies of a connection.
@@ -40,7 +43,7 @@ const maxLength = 1 << 60
 
 func (h *half) reset() {
 	h.pieces.Reset()
-	*h = half{pieces: h.pieces}
+	*h = half{pieces: h.pieces, text: h.text[:0]}
 }
 
 // begin notes what follows a request's head, or an answer's.

@@ -20,7 +20,6 @@ type parser struct {
 	asked    [maxAsked]exchange // unanswered, the oldest first
 	nAsked   int
 	head     [2]int // so much of an unfinished head has no end in it
-	text     []byte // of the WebSocket message at hand
 	messages int    // that nobody has known
 	req      Request
 	resp     Response

@@ -23,7 +23,7 @@ type Site struct {
 	Body func() Body
 
 	// Message reports whether a message on a WebSocket, of which it is shown the
-	// first kilobyte, is certainly this application's, and says in ev what it does.
+	// first 8 KiB, is certainly this application's, and says in ev what it does.
 	// dir is [proto.FromInitiator] where who asked for the WebSocket sent it. It
 	// may be nil.
 	Message func(ev *proto.Events, dir proto.Dir, start []byte) bool

@@ -13,15 +13,19 @@ import (
 
 // Limits of what is looked at.
 const (
-	maxMessage  = 1 << 10 // bytes of a message
+	maxMessage  = 8 << 10 // bytes of a message: a stanza with all of a call's candidates, or a description
 	maxMessages = 16      // that nobody has known, before the rest is left alone
 )
 
-// Opcodes of frames that begin a message.
+// Opcodes of frames that carry a message. Others may stand between a message's own.
 const (
+	nextFrame   = 0
 	textFrame   = 1
 	binaryFrame = 2
 )
+
+// last says that a frame ends its message.
+const last = 0x80
 
 var errFrame = errors.New("http: broken WebSocket frame")
 
@@ -39,32 +43,42 @@ func (p *parser) upgrade(ev *proto.Events, r *Response) {
 	p.half[0].state, p.half[1].state = atFrame, atFrame
 }
 
-// frame reads a frame's head and what of its message is looked at.
+// frame reads a frame's head and what of its message is looked at, which may be in
+// several frames.
 func (p *parser) frame(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	head, size, mask, err := cutFrame(b)
 	if head == 0 || err != nil {
 		return 0, err
 	}
-	opcode := b[0] & 0xF
-	if opcode != textFrame && opcode != binaryFrame {
+	h := &p.half[dir]
+	switch b[0] & 0xF {
+	case textFrame, binaryFrame:
+		h.text, h.looking = h.text[:0], true
+	case nextFrame:
+	default:
 		ev.Skip = size
 		return head, nil
 	}
-	n := min(size, maxMessage)
+	n := 0
+	if h.looking {
+		n = min(size, maxMessage-len(h.text))
+	}
 	if len(b) < head+n {
 		return 0, nil
 	}
 	ev.Skip = size - n
-	p.message(ev, dir, append(p.text[:0], b[head:head+n]...), mask)
+	for i, c := range b[head : head+n] {
+		h.text = append(h.text, c^mask[i&3])
+	}
+	if h.looking && (b[0]&last != 0 || len(h.text) == maxMessage) {
+		h.looking = false
+		p.message(ev, dir, h.text)
+	}
 	return head + n, nil
 }
 
 // message shows the start of a message to the sites.
-func (p *parser) message(ev *proto.Events, dir proto.Dir, text []byte, mask [4]byte) {
-	p.text = text
-	for i := range text {
-		text[i] ^= mask[i&3]
-	}
+func (p *parser) message(ev *proto.Events, dir proto.Dir, text []byte) {
 	for _, s := range p.sites {
 		if s.Message != nil && try(ev, s, func() bool { return s.Message(ev, p.side(dir), text) }) {
 			p.app = ev.App

@@ -66,7 +66,11 @@ var xdccVerbs = [...]verb{
 func spelt(b []byte) (v *verb, last int) {
 	verbs := dccVerbs[:]
 	i := spells(b, 0, "DCC")
-	if i < 0 {
+	if i >= 0 {
+		for i < len(b) && b[i] != ' ' {
+			i++ // X-Chat and HexChat compare three letters and leave out the rest of the word
+		}
+	} else {
 		if i = spells(b, 0, "XDCC"); i < 0 {
 			return nil, 0
 		}

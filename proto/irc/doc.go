@@ -28,10 +28,10 @@
 // shared files. What the server then does is an offer like any other.
 //
 // The words are read as the most lenient of clients reads them: in any case, with any
-// number of spaces, quoted, without the closing byte, more than one in a line, in a
-// notice, behind tags and sources; and lines as the most lenient of servers does, with
-// either byte at their end. A name with spaces ends where the rest is numbers.
-// Addresses are numbers, or letters of either kind. (dcc.go)
+// number of spaces, quoted, with more letters behind "DCC", without the closing byte,
+// more than one in a line, in a notice, behind tags and sources; and lines as the most
+// lenient of servers does, with either byte at their end. A name with spaces ends where
+// the rest is numbers. Addresses are numbers, or letters of either kind. (dcc.go)
 //
 // # How it is taken away
 //

@@ -19,6 +19,8 @@ type half struct {
 	blanks uint8  // empty lines until the content of an envelope
 	fresh  bool   // at the start of a line
 	size   uint64 // of the whole message, as far as it is said
+	at     uint64 // of it, so many bytes have come
+	text   bool   // it is taken for what somebody has written
 	nID    uint8
 	id     [maxID]byte
 }
@@ -44,7 +46,9 @@ func (p *parser) Reset() { *p = parser{} }
 func (p *parser) Parse(ev *proto.Events, dir proto.Dir, b []byte) (int, error) {
 	h := &p.half[dir]
 	if h.step == atBody {
-		return h.body(b), nil
+		n := h.body(b)
+		h.count(ev, n)
+		return n, nil
 	}
 	line, n := proto.Line(b)
 	switch {
@@ -108,8 +112,9 @@ func (h *half) header(ev *proto.Events, line []byte) {
 	value = bytes.TrimSpace(value)
 	switch {
 	case fold(field, "BYTE-RANGE"):
-		_, total, _ := bytes.Cut(value, slash)
+		first, total, _ := bytes.Cut(value, slash)
 		h.size, _ = proto.CutNumber(total, 1<<50)
+		h.at, _ = proto.CutNumber(first, 1<<50)
 	case fold(field, "CONTENT-TYPE"):
 		if proto.PrefixFold(value, "MESSAGE/CPIM") == proto.Yes {
 			h.blanks = 2
@@ -141,10 +146,22 @@ func (h *half) say(ev *proto.Events, t []byte) {
 	switch {
 	case proto.PrefixFold(t, "APPLICATION/IM-ISCOMPOSING") == proto.Yes:
 		ev.Saw(proto.Presence)
-	case proto.PrefixFold(t, "MESSAGE/") == proto.Yes: // that another has arrived
+	case proto.PrefixFold(t, "MESSAGE/") == proto.Yes && proto.PrefixFold(t, "MESSAGE/RFC822") != proto.Yes: // that another has arrived
+		h.text = true
 	case proto.PrefixFold(t, "TEXT/") == proto.Yes && h.size <= maxText:
+		h.text = true
 		ev.Saw(proto.Messaging)
 	default:
+		h.text = false
+		ev.Saw(proto.FileTransfer).Named(nil, h.size).WithWhole()
+	}
+}
+
+// count takes note of n more bytes of a message. Its length need not be said, and may
+// be said behind its type.
+func (h *half) count(ev *proto.Events, n int) {
+	if h.at += uint64(n); h.text && max(h.at, h.size) > maxText+maxLine {
+		h.text = false
 		ev.Saw(proto.FileTransfer).Named(nil, h.size).WithWhole()
 	}
 }

@@ -8,12 +8,14 @@ import (
 
 // The attributes that matter.
 const (
+	bundleOnly   = "bundle-only"
 	candidate    = "candidate:"
 	control      = "rtcp:"
 	path         = "path:msrp"
 	codec        = "rtpmap:"
 	content      = "content:"
 	fileSelector = "file-selector"
+	channels     = "sctpmap:" // before RFC 8841: what a port of SCTP is for
 )
 
 var (
@@ -27,14 +29,19 @@ var (
 
 // attribute reads an attribute and reports whether nothing more of it matters.
 func (r *Reader) attribute(ev *proto.Events, v []byte, whole bool) bool {
-	if r.port == 0 && r.held == 0 {
+	switch {
+	case r.bundled:
+		return r.bundle(ev, v) || whole
+	case r.port == 0 && r.held == 0:
 		return true
 	}
 	switch {
 	case is(v, fileSelector) && r.kind == message && (r.said || r.feature == proto.Messaging):
 		return r.file(ev, v, whole)
 	case is(v, codec) && r.held != 0:
-		return r.camera(ev, v) || whole
+		return r.late(ev, v, h224, proto.RemoteControl) || whole
+	case is(v, channels) && r.held != 0:
+		return r.late(ev, v, dataChannel, proto.FileTransfer) || whole
 	case is(v, content) && r.kind == video && r.feature == proto.Video:
 		return r.shown(ev, v) || whole
 	case !whole:
@@ -50,6 +57,17 @@ func (r *Reader) attribute(ev *proto.Events, v []byte, whole bool) bool {
 }
 
 func is(v []byte, name string) bool { return proto.Prefix(v, name) == proto.Yes }
+
+// bundle looks for the word by which a medium without a port is wanted all the same,
+// by way of another's (RFC 8843, section 6): without it a port of zero refuses it.
+func (r *Reader) bundle(ev *proto.Events, v []byte) bool {
+	if !is(v, bundleOnly) || r.feature == proto.Messaging {
+		return proto.Prefix(v, bundleOnly) == proto.No
+	}
+	r.bundled = false
+	ev.Offers(r.feature).BluntedBy(len("a=")+len(bundleOnly)-1, unknown)
+	return true
+}
 
 // file reads what file a session is for. With the attribute's name it is judged.
 func (r *Reader) file(ev *proto.Events, v []byte, whole bool) bool {
@@ -81,14 +99,15 @@ func selected(v []byte) (file []byte, n uint64) {
 	return file, n
 }
 
-// camera looks for the protocol by which far cameras are moved (RFC 4573).
-func (r *Reader) camera(ev *proto.Events, v []byte) bool {
-	n := bytes.Index(v, h224)
+// late looks for the word by which an application says what it is behind its line: how
+// far cameras are moved (RFC 4573), or data channels.
+func (r *Reader) late(ev *proto.Events, v, word []byte, f proto.Feature) bool {
+	n := bytes.Index(v, word)
 	if n < 0 {
 		return false
 	}
-	r.port, r.held, r.feature = r.held, 0, proto.RemoteControl
-	ev.Offers(r.feature).BluntedBy(len("a=")+n+len(h224)-1, unknown)
+	r.port, r.held, r.feature = r.held, 0, f
+	ev.Offers(r.feature).BluntedBy(len("a=")+n+len(word)-1, unknown)
 	r.expect(ev)
 	return true
 }

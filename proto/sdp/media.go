@@ -17,10 +17,15 @@ const (
 	message
 	text
 	application
+	sharing // Microsoft's (MS-SDPEXT)
+	data    // RFC 2327, section 6: bulk data
 )
 
 // kinds is in upper case, for [proto.PrefixFold].
-var kinds = [...]string{audio: "AUDIO ", video: "VIDEO ", image: "IMAGE ", message: "MESSAGE ", text: "TEXT ", application: "APPLICATION "}
+var kinds = [...]string{
+	audio: "AUDIO", video: "VIDEO", image: "IMAGE", message: "MESSAGE", text: "TEXT",
+	application: "APPLICATION", sharing: "APPLICATIONSHARING", data: "DATA",
+}
 
 // A proposal is the line of a medium, as far as it is there.
 type proposal struct {
@@ -33,15 +38,18 @@ type proposal struct {
 // cutProposal reads the value of "m=video 49170/2 RTP/AVP 31". ok is false where
 // the transport has not begun, or begins like none that there is.
 func cutProposal(v []byte) (p proposal, ok bool) {
-	for k := audio; k <= application; k++ {
-		if proto.PrefixFold(v, kinds[k]) == proto.Yes {
-			p.kind, p.from = k, len(kinds[k])
+	p.from = spaces(v)
+	name, _ := word(v)
+	for k := audio; int(k) < len(kinds); k++ {
+		if len(name) == len(kinds[k]) && proto.PrefixFold(name, kinds[k]) == proto.Yes {
+			p.kind = k
 		}
 	}
+	p.from += len(name)
 	p.from += spaces(v[p.from:])
 	port, rest := proto.CutNumber(v[p.from:], 65535)
 	p.port, p.to = uint16(port), len(v)-len(rest)
-	gap := bytes.IndexByte(rest, ' ')
+	gap := bytes.IndexAny(rest, proto.Blanks)
 	if p.kind == other || p.to == p.from || gap < 0 {
 		return p, false
 	}
@@ -72,6 +80,7 @@ func (r *Reader) proposal(ev *proto.Events, v, rest []byte, whole bool, seen int
 	if ok && p.port != 0 {
 		m.held = p.port
 	}
+	m.bundled = ok && p.port == 0 && token > 0
 	if !wanted {
 		m.port = 0
 	} else {
@@ -98,8 +107,10 @@ func (r *Reader) means(m *medium, v []byte, transport int) int {
 		if r.videos {
 			m.feature = proto.AppSharing
 		}
-	case image:
+	case image, data:
 		m.feature = proto.FileTransfer
+	case sharing:
+		m.feature = proto.AppSharing
 	case message, text:
 		m.feature = proto.Messaging
 	case application:
@@ -141,25 +152,31 @@ func zeros(port []byte, next byte) string {
 	return ""
 }
 
-// What an application may be: with a floor that somebody has, or a data channel.
-var (
-	bfcp        = []byte("BFCP")
-	dataChannel = []byte("webrtc-datachannel")
-)
+// What an application may be.
+var applications = [...]struct {
+	word    []byte
+	feature proto.Feature
+}{
+	{[]byte("BFCP"), proto.AppSharing},    // with a floor that somebody has
+	{dataChannel, proto.FileTransfer},     // RFC 8841
+	{[]byte(" msdata"), proto.AppSharing}, // T.120, of Windows Messenger
+	{[]byte(" wb"), proto.AppSharing},     // a whiteboard (RFC 4566, section 5)
+}
 
 // applied sets what application m is, of which v speaks from at on, and returns
 // where the last letter of that stands; 0 where it does not say.
 func applied(m *medium, v []byte, at int) (last int) {
-	if n := bytes.Index(v[at:], bfcp); n >= 0 {
-		m.feature = proto.AppSharing
-		return at + n + len(bfcp) - 1
-	}
-	if n := bytes.Index(v[at:], dataChannel); n >= 0 {
-		m.feature = proto.FileTransfer
-		return at + n + len(dataChannel) - 1
+	for i := range applications {
+		a := &applications[i]
+		if n := bytes.Index(v[at:], a.word); n >= 0 {
+			m.feature = a.feature
+			return at + n + len(a.word) - 1
+		}
 	}
 	return 0
 }
+
+var dataChannel = []byte("webrtc-datachannel")
 
 // section returns the lines of b up to the next medium's.
 func section(b []byte) []byte {

@@ -33,6 +33,7 @@ type medium struct {
 	addr    netip.Addr
 	port    uint16 // 0: it is of no interest, or not wanted
 	held    uint16 // the port of an application that has not said yet what it is
+	bundled bool   // it has no port of its own, but may come by way of another medium's
 }
 
 // maxLine is how much of a line is looked at.
@@ -148,10 +149,7 @@ func (r *Reader) announce(ev *proto.Events, ip netip.Addr, port uint16, over pro
 	ev.Expect(proto.Expectation{To: netip.AddrPortFrom(ip, port), Over: over, Feature: r.feature, For: stays})
 }
 
-var (
-	space = []byte(" ")
-	slash = []byte("/")
-)
+var slash = []byte("/")
 
 // blanks counts blanks and ends of lines at the front of b.
 func blanks(b []byte) (n int) {
@@ -163,12 +161,15 @@ func blanks(b []byte) (n int) {
 
 // word cuts the first word off b.
 func word(b []byte) (w, rest []byte) {
-	w, rest, _ = bytes.Cut(b[spaces(b):], space)
-	return w, rest
+	b = b[spaces(b):]
+	if i := bytes.IndexAny(b, proto.Blanks); i >= 0 {
+		return b[:i], b[i+1:]
+	}
+	return b, nil
 }
 
 func spaces(b []byte) (n int) {
-	for n < len(b) && b[n] == ' ' {
+	for n < len(b) && proto.IsBlank(b[n]) {
 		n++
 	}
 	return n

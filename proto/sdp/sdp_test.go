@@ -64,6 +64,18 @@ func TestMedia(t *testing.T) {
 		{"m=application 5002 RTP/AVP 100", "", ""},
 		{"m=application 5002 RTP/AVP 100\na=rtpmap:100 H224/4800", "remote_control", "m=application 5002 RTP/AVP 100\na=rtpmap:100 H22X/4800"},
 		{"m=application 0 RTP/AVP 100\na=rtpmap:100 H224/4800", "", ""},
+		{"m=application 5002 DTLS/SCTP 5000\na=sctpmap:5000 webrtc-datachannel 16", "file_transfer", "m=application 5002 DTLS/SCTP 5000\na=sctpmap:5000 webrtc-datachanneX 16"},
+		{"m= audio\t49172\tRTP/AVP\t0", "voice", "m= audio\t00000\tRTP/AVP\t0"},
+		{"m=application 1503 tcp msdata", "app_sharing", "m=application 0000 tcp msdata"},
+		{"m=application 32416 udp wb", "app_sharing", "m=application 00000 udp wb"},
+		{"m=applicationsharing 5012 TCP/RTP/AVP 127", "app_sharing", "m=applicationsharing 0000 TCP/RTP/AVP 127"},
+		{"m=data 5012 TCP/RTP/AVP 127", "file_transfer", "m=data 0000 TCP/RTP/AVP 127"},
+		{"m=video 0 RTP/AVP 31\na=bundle-only", "video", "m=video 0 RTP/AVP 31\na=bundle-onlX"},
+		{"m=video 0 RTP/AVP 31\na=mid:1\na=bundle-only", "video", "m=video 0 RTP/AVP 31\na=mid:1\na=bundle-onlX"},
+		{"m=application 0 UDP/DTLS/SCTP webrtc-datachannel\na=bundle-only", "file_transfer", "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\na=bundle-onlX"},
+		{"m=message 0 TCP/MSRP *\na=bundle-only", "", ""},
+		{"m=audio 0 RTP/AVP 0\na=bundle", "", ""},
+		{"m=videos 5012 RTP/AVP 31\na=bundle-only", "", ""},
 	} {
 		said, left := read(c.line, proto.TCP, 0)
 		if strings.Join(said, ", ") != c.said || c.left != "" && left != c.left || c.left == "" && left != c.line {

@@ -11,8 +11,8 @@
 //
 // # Told apart
 //
-//	MESSAGE                     messaging (RFC 3428); where it brings a picture, sound
-//	                            or film, file_transfer
+//	MESSAGE                     messaging (RFC 3428); where it, or a part of it, brings
+//	                            a picture, sound or film, file_transfer
 //	SUBSCRIBE, NOTIFY, PUBLISH  presence, whatever they are about
 //	a description in any other  what it proposes: INVITE, UPDATE, PRACK, ACK, and
 //	                            their answers
@@ -20,7 +20,8 @@
 //
 // Descriptions are read wherever their lines stand in a body, also in a part of it,
 // and whatever the type of the body is said to be. So nothing depends on how a
-// header is written, but its length over TCP. A body that is encoded
+// header is written, but its length over TCP. Lines may end in CR alone, as one widely
+// used stack takes them. A body that is encoded
 // (Content-Encoding) cannot be read: the flow can no longer be judged. Nor can
 // bodies that are encrypted (S/MIME), which nobody sends.
 //

@@ -15,6 +15,20 @@ const (
 // version stands in first lines, in any case (RFC 3261, 7.1).
 const version = "SIP/2.0"
 
+// cutLine returns the first line of b without its end, and the offset of what follows
+// that; 0 where more must be seen. A CR alone ends a line too, as Sofia takes it. last
+// says that nothing follows b.
+func cutLine(b []byte, last bool) (line []byte, next int) {
+	i := bytes.IndexAny(b, "\r\n")
+	switch {
+	case i < 0 || b[i] == '\r' && i+1 == len(b) && !last:
+		return nil, 0
+	case b[i] == '\r' && i+1 < len(b) && b[i+1] == '\n':
+		return b[:i], i + 2
+	}
+	return b[:i], i + 1
+}
+
 // firstLine reports whether b begins with the first line of a message.
 func firstLine(b []byte) proto.Answer {
 	if a := answer(b); a != proto.No {
@@ -32,7 +46,7 @@ func firstLine(b []byte) proto.Answer {
 		return scheme
 	}
 	b = b[:min(len(b), maxLine)]
-	line, next := proto.Line(b)
+	line, next := cutLine(b, false)
 	if next == 0 {
 		line = b
 	}

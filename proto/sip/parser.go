@@ -20,6 +20,7 @@ type half struct {
 	step    step
 	request bool
 	method  method
+	parts   bool // the message is of parts, or in an envelope, each of which says what it is
 	lengths bool // the body's length has been said
 	left    int  // bytes of the body still to come
 	seen    int  // of the bytes to be shown next, so many have been shown before
@@ -83,8 +84,9 @@ func (p *parser) start(ev *proto.Events, dir proto.Dir, b []byte, datagram bool)
 		return n, nil
 	}
 	a := firstLine(b)
-	line, next := proto.Line(b)
+	line, next := cutLine(b, datagram)
 	switch {
+	case datagram && next > 0 && hasVersion(line): // whatever address it is for: phones take others than schemes has
 	case datagram && (a != proto.Yes || next == 0):
 		return len(b), nil
 	case a == proto.No || next == 0 && len(b) >= maxLine:
@@ -155,14 +157,14 @@ func (p *parser) header(ev *proto.Events, dir proto.Dir, b []byte, last bool) (i
 // is the line that ends a header.
 func field(b []byte, last bool) (n int, empty bool) {
 	for {
-		i := bytes.IndexByte(b[n:], '\n')
-		if i < 0 {
+		line, next := cutLine(b[n:], last)
+		if next == 0 {
 			break
 		}
-		if n == 0 && (i == 0 || i == 1 && b[0] == '\r') {
-			return i + 1, true
+		if n == 0 && len(line) == 0 {
+			return next, true
 		}
-		n += i + 1
+		n += next
 		if n < len(b) && b[n] != ' ' && b[n] != '\t' {
 			return n, false
 		}
@@ -191,8 +193,11 @@ func (p *parser) field(ev *proto.Events, dir proto.Dir, name, value []byte) erro
 	case is(name, "FROM", "F") && h.request && dir == ev.Subject && !p.named:
 		p.named = true
 		ev.Completes(proto.Use, proto.Session).By(user(value))
-	case is(name, "CONTENT-TYPE", "C") && h.method == page && isFile(value):
-		ev.Saw(proto.FileTransfer)
+	case is(name, "CONTENT-TYPE", "C") && h.method == page:
+		h.parts = h.parts || proto.PrefixFold(value, "MULTIPART/") == proto.Yes || proto.PrefixFold(value, "MESSAGE/CPIM") == proto.Yes
+		if isFile(value) {
+			ev.Saw(proto.FileTransfer)
+		}
 	}
 	return nil
 }
@@ -219,11 +224,31 @@ func (h *half) body(ev *proto.Events, b []byte, datagram bool) (n int) {
 	if !datagram {
 		b = b[:min(len(b), h.left)]
 	}
-	if n = len(b); h.method == usual {
+	switch n = len(b); {
+	case h.method == usual:
 		n = h.sdp.Read(ev, b, last, h.seen)
+	case h.parts && n > 0:
+		n = part(ev, b, last)
 	}
 	if h.left -= n; h.left <= 0 && !datagram {
 		h.step = atStart
+	}
+	return n
+}
+
+// part reads a line of a body in parts, or in an envelope, which may say what one of
+// them is; 0 to see more of it.
+func part(ev *proto.Events, b []byte, last bool) int {
+	line, n := cutLine(b, last)
+	switch {
+	case n == 0 && (last || len(b) >= maxLine):
+		return len(b)
+	case n == 0:
+		return 0
+	}
+	name, value, _ := bytes.Cut(line, colon)
+	if is(bytes.TrimSpace(name), "CONTENT-TYPE", "") && isFile(bytes.TrimSpace(value)) {
+		ev.Saw(proto.FileTransfer)
 	}
 	return n
 }

@@ -34,23 +34,28 @@ var Protocol = &proto.Protocol{
 // detect wants a first line of SIP from who opened the conversation, or from the
 // other side where that says nothing.
 func detect(o *proto.Opening) proto.Answer {
-	a := opening(o.Initiator)
+	junk := maxJunk
+	if o.Over == proto.TCP {
+		junk = proto.MaxUnread
+	}
+	a := opening(o.Initiator, junk)
 	if a == proto.More && len(o.Responder) > 0 {
-		if b := opening(o.Responder); b == proto.Yes || len(o.Initiator) == 0 {
+		if b := opening(o.Responder, junk); b == proto.Yes || len(o.Initiator) == 0 {
 			return b
 		}
 	}
 	return a
 }
 
-// maxJunk is how many bytes of keep-alives may stand before a message.
+// maxJunk is how many bytes of keep-alives may stand before a message in a datagram.
+// In a connection all are to be passed over (RFC 3261, 7.5).
 const maxJunk = 16
 
-// opening wants a first line behind keep-alives.
-func opening(b []byte) proto.Answer {
-	junk := keepAlive(b[:min(len(b), maxJunk+1)])
+// opening wants a first line behind at most so many bytes of keep-alives.
+func opening(b []byte, most int) proto.Answer {
+	junk := keepAlive(b[:min(len(b), most+1)])
 	switch {
-	case junk > maxJunk:
+	case junk > most:
 		return proto.No
 	case junk == len(b):
 		return proto.More

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -46,7 +47,6 @@ func TestDetect(t *testing.T) {
 		"MSRP d93kswow SEND\r\n":                             proto.No,
 		"hello":                                              proto.No,
 		"SUBSCRIBE sip:" + strings.Repeat("a", maxLine) + " SIP/2.0\r\n": proto.No,
-		strings.Repeat("\r\n", maxJunk) + "SIP/2.0 200 OK\r\n":           proto.No,
 		strings.Repeat("A", maxMethod+1) + " sip:bob SIP/2.0\r\n":        proto.No,
 	} {
 		for _, mid := range [...]bool{false, true} {
@@ -56,6 +56,24 @@ func TestDetect(t *testing.T) {
 			if got := detect(&proto.Opening{Responder: []byte(text), Over: proto.UDP, MidStream: mid}); got != want {
 				t.Errorf("%.50q answered, mid-stream %v: %v, want %v", text, mid, got, want)
 			}
+		}
+	}
+}
+
+// Before a message in a connection there may be as many empty lines as one likes.
+func TestJunk(t *testing.T) {
+	const answer = "SIP/2.0 200 OK\r\n"
+	for _, c := range []struct {
+		junk int
+		over proto.Transport
+		want proto.Answer
+	}{
+		{maxJunk, proto.UDP, proto.Yes}, {maxJunk + 1, proto.UDP, proto.No},
+		{maxJunk + 1, proto.TCP, proto.Yes}, {proto.MaxUnread, proto.TCP, proto.Yes}, {proto.MaxUnread + 1, proto.TCP, proto.No},
+	} {
+		b := append(bytes.Repeat([]byte("\n"), c.junk), answer...)
+		if got := detect(&proto.Opening{Initiator: b, Over: c.over}); got != c.want {
+			t.Errorf("%d empty lines over %v: %v, want %v", c.junk, c.over, got, c.want)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func carried(ev *proto.Events, _ proto.Dir, start []byte) bool {
 	if len(start) == 0 || firstLine(start) != proto.Yes {
 		return false
 	}
-	line, _ := proto.Line(start)
+	line, _ := cutLine(start, false)
 	switch _, f := methodOf(line); {
 	case f != proto.Session:
 		ev.Saw(f)

@@ -38,18 +38,45 @@ func markup(b []byte) bool {
 
 // opens wants a stream's header.
 func opens(b []byte) proto.Answer {
+	if from, a := wide(b); a != proto.No {
+		if a == proto.Yes {
+			a = rootedEvery(2, b[min(from, len(b)):], "stream", streams, 2*maxHeader)
+		}
+		return a
+	}
 	if !markup(b) {
 		return proto.No
 	}
 	return rooted(b, "stream", streams, maxHeader)
 }
 
+// wide reports whether b is in UTF-16, and where the first letter's lower half stands.
+// Streams are UTF-8 (RFC 6120, 11.6), but servers leave that to parsers of XML, which
+// read both. Such a stream is recognised, and then an error.
+func wide(b []byte) (from int, a proto.Answer) {
+	a = proto.No
+	for at, mark := range [...]string{0: "<\x00", 1: "\x00<", 2: "\xFF\xFE", 3: "\xFE\xFF"} {
+		switch proto.Prefix(b, mark) {
+		case proto.Yes:
+			return at, proto.Yes
+		case proto.More:
+			a = proto.More
+		}
+	}
+	return 0, a
+}
+
 // rooted wants an outermost element of that name, in whose start tag the namespace
 // is declared.
 func rooted(b []byte, element string, namespace token, limit int) proto.Answer {
+	return rootedEvery(1, b, element, namespace, limit)
+}
+
+// rootedEvery is rooted of the first of every n bytes.
+func rootedEvery(n int, b []byte, element string, namespace token, limit int) proto.Answer {
 	var h half
-	for _, c := range b[:min(len(b), limit)] {
-		s := h.feed(c)
+	for i := 0; i < min(len(b), limit); i += n {
+		s := h.feed(b[i])
 		switch {
 		case s&sigHit != 0 && h.attr == attrNS && h.hit == namespace && h.element.is(element):
 			return proto.Yes
@@ -73,15 +100,15 @@ func goesOn(b []byte) proto.Answer {
 	case opens(b) == proto.Yes:
 		return proto.Yes
 	}
-	return stanzaOpens(b)
+	return stanzaOpens(b, maxMiddle)
 }
 
 // stanzaOpens wants a stanza of one of three names, and either a namespace of
 // XMPP's within it, or the attributes that stanzas have: a type that XMPP knows,
 // and somebody at a host, or the id of a query.
-func stanzaOpens(b []byte) proto.Answer {
+func stanzaOpens(b []byte, limit int) proto.Answer {
 	var h half
-	for _, c := range b[:min(len(b), maxMiddle)] {
+	for _, c := range b[:min(len(b), limit)] {
 		s := h.feed(c)
 		switch {
 		case s&sigBad != 0 || h.inner || h.state == inEnd && h.depth == 0,
@@ -95,7 +122,7 @@ func stanzaOpens(b []byte) proto.Answer {
 			return proto.No
 		}
 	}
-	if len(b) >= maxMiddle {
+	if len(b) >= limit {
 		return proto.No
 	}
 	return proto.More

@@ -32,6 +32,16 @@ func TestDetect(t *testing.T) {
 		{"GET / HTTP/1.1", proto.No},
 		{"<stream a='" + strings.Repeat("a", maxHeader), proto.No},
 		{strings.Repeat(" ", maxHeader), proto.No},
+		{"\xff\xfe" + wider(header, "", "\x00"), proto.Yes},
+		{"\xfe\xff" + wider(header, "\x00", ""), proto.Yes},
+		{wider(header, "", "\x00"), proto.Yes},
+		{wider(header, "\x00", ""), proto.Yes},
+		{wider(header, "\x00", "")[:30], proto.More},
+		{"\xff", proto.More},
+		{"\xff\xfe", proto.More},
+		{"\x00", proto.More},
+		{"\x00\x00", proto.No},
+		{wider("<html xmlns='http://etherx.jabber.org/streams'>", "", "\x00"), proto.No},
 	} {
 		for _, o := range []*proto.Opening{{Initiator: []byte(c.b)}, {Responder: []byte(c.b)}} {
 			if o.Over = proto.TCP; detect(o) != c.want {
@@ -66,6 +76,24 @@ func TestDetectMidStream(t *testing.T) {
 		o := &proto.Opening{Initiator: []byte(c.b), MidStream: true, Over: proto.TCP}
 		if got := detect(o); got != c.want {
 			t.Errorf("%.60q: %v, want %v", c.b, got, c.want)
+		}
+	}
+}
+
+// wider returns text with something before and behind each letter.
+func wider(text, before, behind string) string {
+	var s strings.Builder
+	for i := range len(text) {
+		s.WriteString(before + text[i:i+1] + behind)
+	}
+	return s.String()
+}
+
+// What is recognised and cannot be read is an error with its first bytes.
+func TestWideIsAnError(t *testing.T) {
+	for _, b := range []string{"\xff\xfe" + wider(header, "", "\x00"), wider(header, "\x00", "")} {
+		if _, err := new(parser).Parse(new(proto.Events), proto.FromInitiator, []byte(b)); err == nil {
+			t.Errorf("%.10q: no error", b)
 		}
 	}
 }

@@ -15,8 +15,9 @@
 // to characters, comments, quoted text. What stands in text is never an element. What
 // streams may not have is an error: a document type, which could define entities, and
 // anything but space between stanzas, which is also how it shows that a stream went on
-// in some other form. Names are remembered as far as they matter, the values of
-// attributes by their last 96 bytes; elements may be nested 512 deep.
+// in some other form, and UTF-16, which servers read because their parsers of XML do.
+// Names are remembered as far as they matter, the values of attributes by their last 96
+// bytes; elements may be nested 512 deep.
 //
 // # What is told apart
 //
@@ -55,7 +56,8 @@
 // # The web
 //
 // BOSH is followed and judged like a stream. A WebSocket's messages are looked at each
-// for itself; what is masked cannot be taken away. (site.go)
+// for itself, up to 8 KiB; what is masked cannot be taken away, and what is compressed
+// (permessage-deflate) not be read. (site.go)
 //
 // # What no capture confirms
 //

@@ -26,6 +26,7 @@ type half struct {
 	stanza stanza
 	offer  offer
 	flows  bool // files have come in-band
+	calls  bool // the namespace of calls has been declared around a description, with a prefix
 }
 
 // A tag is what is known of the start tag at hand.
@@ -37,6 +38,7 @@ type tag struct {
 	attr     attr
 	is       token // the application that the tag is about
 	media    token
+	rtp      bool // the namespace of calls is declared in it
 	ours     bool // a namespace is XMPP's
 	id       bool
 	tcp      bool // the protocol

@@ -17,7 +17,7 @@ func (p *parser) hit(ev *proto.Events, dir proto.Dir, b []byte, i int) {
 			p.propose(ev, dir, proto.RemoteControl, b, i)
 		}
 	case attrMedia:
-		if h.media = h.hit; h.is == rtp {
+		if h.media = h.hit; h.rtp || h.calls && h.element.is("description") {
 			p.call(ev, dir, b, i)
 		}
 	}
@@ -47,6 +47,8 @@ func (p *parser) declared(ev *proto.Events, dir proto.Dir, b []byte, i int) {
 	h.is = h.hit
 	switch h.hit {
 	case rtp:
+		h.rtp = true
+		h.calls = h.calls || !h.element.is("description")
 		if h.media != none {
 			p.call(ev, dir, b, i)
 		}

@@ -126,7 +126,7 @@ func (p *parser) tagged(ev *proto.Events, dir proto.Dir) {
 	case h.stanza.kind == isMessage && h.level == h.outside()+2 && !h.stanza.said && h.element.talks():
 		h.stanza.said = true
 		p.people(ev.Saw(proto.Messaging), ev, dir)
-	case h.element.is("description") && (h.is == none || h.is == rtp && h.media == none):
+	case h.element.is("description") && (h.is == none && !h.calls || h.media == none && (h.is == none || h.rtp)):
 		p.known = false // what follows is not known either
 	case h.element.waits():
 		p.expect(ev, h)

@@ -12,13 +12,16 @@ import (
 var Site = &http.Site{
 	Apps: []*proto.App{XMPP},
 	Request: func(_ *proto.Events, r *http.Request) bool {
-		r.Follow = string(r.Method) == "POST" && bytes.Contains(r.Fields.Get("Content-Type"), xmlWord)
+		kind := r.Fields.Get("Content-Type")
+		r.Follow = string(r.Method) == "POST" && (bytes.Contains(kind, xmlWord) || proto.PrefixFold(kind, "TEXT/") == proto.Yes)
 		return false
 	},
 	Body:    func() http.Body { return new(bosh) },
 	Message: message,
 }
 
+// xmlWord is in the types that BOSH has. Servers do not look at the type, and clients say
+// text/plain where a browser would ask for leave otherwise.
 var xmlWord = []byte("xml")
 
 // A bosh reads the bodies of BOSH: each is an element called body, which holds
@@ -70,7 +73,7 @@ func message(ev *proto.Events, dir proto.Dir, start []byte) bool {
 		ev.Saw(proto.Session)
 		return true
 	}
-	if stanzaOpens(start) != proto.Yes {
+	if stanzaOpens(start, len(start)+1) != proto.Yes {
 		return false
 	}
 	p := borrow()

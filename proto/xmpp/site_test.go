@@ -12,7 +12,7 @@ func TestRequest(t *testing.T) {
 		method, kind string
 		want         bool
 	}{
-		{"POST", "text/xml; charset=utf-8", true}, {"POST", "application/soap+xml", true}, {"GET", "text/xml", false}, {"POST", "text/plain", false}, {"POST", "", false},
+		{"POST", "text/xml; charset=utf-8", true}, {"POST", "application/soap+xml", true}, {"GET", "text/xml", false}, {"POST", "text/plain", true}, {"POST", "", false}, {"POST", "application/json", false},
 	} {
 		r := &http.Request{Method: []byte(c.method), Fields: http.NewFields([]byte("Content-Type: " + c.kind + "\r\n\r\n"))}
 		if known := Site.Request(&proto.Events{}, r); known || r.Follow != c.want {
