@@ -79,7 +79,9 @@
 // back that have been silent longest with some of them, those that nobody knows
 // first; each is then decided as one that cannot be judged, by when_inseparable or
 // on_failure. So whoever opens flows without end, and leaves them in the middle of a
-// word, takes nothing from those who talk (reclaim.go).
+// word, takes nothing from those who talk (reclaim.go). An eighth of the flows that fit
+// into the table may be followed at once, or 1024: then those go that nobody has
+// answered, and after them the longest silent (lend.go).
 //
 // # Where packets pass unseen
 //

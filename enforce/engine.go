@@ -42,7 +42,9 @@ type Engine struct {
 	talks      []*talk
 	insides    []*inside        // spare
 	parsers    [][]proto.Parser // spare, by protocol
-	overs      [3]candidates    // the protocols of each transport
+	lent       int              // parsers, of at most maxLent or little more
+	maxLent    int
+	overs      [3]candidates // the protocols of each transport
 	firsts     *firsts
 	offload    bool
 	observe    bool
@@ -83,7 +85,7 @@ func New(c Config) *Engine {
 	e := &Engine{
 		catalog: c.Catalog, expect: c.Expectations, flows: newTable(c.MaxFlows),
 		buffers: stream.Pool{Limit: c.MaxBuffers}, parsers: make([][]proto.Parser, len(c.Catalog.Protocols)),
-		offload: c.Offload, observe: c.Observe, sink: c.Sink, firsts: firstsFor(c.Catalog),
+		maxLent: max(c.MaxFlows/lentOf, leastLent), offload: c.Offload, observe: c.Observe, sink: c.Sink, firsts: firstsFor(c.Catalog),
 	}
 	for i, p := range c.Catalog.Protocols {
 		for _, over := range [...]proto.Transport{proto.TCP, proto.UDP} {

@@ -119,7 +119,10 @@ func (e *Engine) rescue(f *flow) {
 	}
 	e.count.Panics++
 	if f.talk != nil {
-		f.parser = nil // it may be in any state: not to be used again
+		if f.parser != nil {
+			f.parser = nil // it may be in any state: not to be used again
+			e.lent--
+		}
 		for i := range f.half {
 			f.half[i].Hide()
 		}

@@ -59,3 +59,25 @@ func TestSpareParsers(t *testing.T) {
 		t.Errorf("%d spare parsers, want %d", n, maxSpare)
 	}
 }
+
+// A flood of openings that nobody answers is lent so many parsers and no more, and takes
+// none away from those who talk.
+func TestLentParsers(t *testing.T) {
+	r := newRig(t, noFiles, "", quiet, func(c *Config) { c.MaxFlows = 4 * leastLent }).shake()
+	r.out("TOY bob\n")
+	r.in("SAY hello\n")
+	for i := range 3 * leastLent {
+		one := *r
+		one.ends[0] = netip.AddrPortFrom(r.ends[0].Addr(), uint16(1024+i))
+		one.datagram(fromClient, fmt.Sprintf("TOY %d\n", i))
+	}
+	if r.e.count.Recognised != 1+3*leastLent || r.e.lent != leastLent || r.e.count.Evicted != 2*leastLent+1 {
+		t.Errorf("%d parsers are lent, %+v", r.e.lent, r.e.count)
+	}
+	r.out(offerLine)
+	r.heard(fromClient, "TOY bob\n"+bluntLine)
+	r.e.Flush(r.now)
+	if r.e.lent != 0 {
+		t.Errorf("%d parsers are missing", r.e.lent)
+	}
+}

@@ -138,12 +138,7 @@ func (e *Engine) begin(f *flow, i int) {
 	}
 	f.phase, f.protocol = following, int16(i)
 	f.minded = e.minds(f)
-	if spare := e.parsers[i]; len(spare) > 0 {
-		f.parser, e.parsers[i] = spare[len(spare)-1], spare[:len(spare)-1]
-	} else {
-		f.parser = p.New()
-	}
-	f.parser.Reset()
+	e.lend(f, i)
 }
 
 // speaks reports whether p is the protocol of app, known from an announcement
@@ -155,24 +150,6 @@ func (e *Engine) speaks(p *proto.Protocol, app proto.AppID) bool {
 		}
 	}
 	return false
-}
-
-// dropParser gives the flow's parser back.
-func (e *Engine) dropParser(f *flow) {
-	if f.parser != nil {
-		e.spare(f.protocol, f.parser)
-		f.parser = nil
-	}
-}
-
-// maxSpare is how many parsers of each protocol are kept for flows to come. Without
-// a bound a flood of one protocol after the other would fill the memory.
-const maxSpare = 1 << 10
-
-func (e *Engine) spare(protocol int16, p proto.Parser) {
-	if len(e.parsers[protocol]) < maxSpare {
-		e.parsers[protocol] = append(e.parsers[protocol], p)
-	}
 }
 
 // unrecognised decides a flow that no matcher knows: as it was announced, by the
