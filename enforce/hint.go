@@ -64,10 +64,10 @@ func (e *Engine) named(f *flow) (proto.AppID, proto.Feature, bool) {
 	return r.app, r.feature, r.app != proto.UnknownID && (r.view == nil || r.view == e.view)
 }
 
-// nameless takes a flow that is over with no name said for that of whose host it
-// goes to.
+// nameless takes a flow that is over with no name said for that of whose network or
+// host it goes to.
 func (e *Engine) nameless(f *flow) {
-	if !e.events.Finished || !e.plain(f.app) || f.inside != nil && f.inside.nHost > 0 {
+	if !e.events.Finished || !e.plain(f.app) || f.inside != nil && f.inside.nHost > 0 || e.housed(f) {
 		return
 	}
 	if app, feature, ok := e.named(f); ok {

@@ -189,3 +189,24 @@ func TestCarriesAnybody(t *testing.T) {
 		}
 	}
 }
+
+// A flow of the web to a host of nobody's is that of the app in whose network it ends;
+// one to an app's host is that app's.
+func TestHoused(t *testing.T) {
+	const plant = `  rule "no plant" {
+    apps   = app.plant
+    action = drop
+  }
+}
+app "plant" {
+  category = category.other
+  networks = ["192.0.2.0/24"]
+}
+policy "other" {`
+	for say, passes := range map[string]bool{"ENDS": false, "HOST other.example": false, "HOST eu.acme.example": true} {
+		r := newBookRig(t, plant).shake()
+		if got := r.out("BOOK " + say + "\n"); got != passes {
+			t.Errorf("%s passes: %v, %v", say, got, r.said)
+		}
+	}
+}

@@ -81,7 +81,23 @@ func (e *Engine) toward(f *flow) {
 	}
 	if app, feature, ok := e.view.Host(ev.Host); ok {
 		e.belongs(f, app, feature, proto.Certain)
+	} else {
+		e.housed(f)
 	}
+}
+
+// housed takes a flow that says only how something is carried for that of the app in
+// whose network it ends, and reports whether there is one.
+func (e *Engine) housed(f *flow) bool {
+	app, feature, ok := e.view.Custom(f.far(), f.over, len(e.events.Host) > 0)
+	if ok {
+		c := proto.Certain // its owner has said so
+		if !e.own(app) {
+			c = proto.Likely
+		}
+		e.belongs(f, app, feature, c)
+	}
+	return ok
 }
 
 // belongs takes a flow that says only how something is carried for an app's, whose

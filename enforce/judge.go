@@ -208,7 +208,7 @@ func (e *Engine) meet(f *flow) {
 		f.hint = e.hintAt(src)
 	}
 	if f.hint == proto.UnknownID {
-		f.hint, _, _ = e.view.Custom(f.far(), f.over)
+		f.hint, _, _ = e.view.Custom(f.far(), f.over, false)
 	}
 	x, ok := e.expect.meet(src.Addr(), dst, f.over, e.now)
 	if !ok {

@@ -165,7 +165,7 @@ func (e *Engine) unrecognised(f *flow) {
 		return
 	}
 	feature := proto.Session
-	if app, of, ok := e.view.Custom(f.far(), f.over); ok {
+	if app, of, ok := e.view.Custom(f.far(), f.over, false); ok {
 		f.app, feature = app, of
 		if !e.own(app) {
 			f.confidence = proto.Likely

@@ -88,11 +88,18 @@ func (e *Engine) settle(f *flow, to phase) {
 func (e *Engine) review(f *flow) {
 	f.dept, f.generation = e.view.Department(e.subject(f)), e.generation
 	if e.own(f.app) { // the policy's own apps are numbered anew
-		app, feature, ok := e.view.Custom(f.far(), f.over)
-		if f.inside != nil && !ok {
-			app, feature, _ = e.view.Host(f.inside.host[:f.inside.nHost])
+		app, feature, ok := proto.UnknownID, proto.Session, false
+		named := f.inside != nil && f.inside.nHost > 0
+		if named {
+			app, feature, ok = e.view.Host(f.inside.host[:f.inside.nHost])
+		}
+		if !ok {
+			app, feature, _ = e.view.Custom(f.far(), f.over, named)
 		}
 		f.app, f.whole = app, proto.Of(feature)
+	}
+	if f.talk != nil && e.own(f.hint) {
+		f.hint, _, _ = e.view.Custom(f.far(), f.over, false)
 	}
 	if f.phase == following {
 		f.minded = e.minds(f)

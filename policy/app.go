@@ -52,17 +52,20 @@ type site struct {
 }
 
 // Custom names the app, of the policy's own or of the catalogue, and the feature,
-// that is found at far: that of the longest prefix that holds it, among those the one with the
-// fewest ports. It is meant for flows that nothing else recognises, and
-// allocates nothing.
-func (v *View) Custom(far netip.AddrPort, over proto.Transport) (proto.AppID, proto.Feature, bool) {
-	if v.table.custom == nil {
+// that is found at far: that of the longest prefix that holds it, among those the one
+// with the fewest ports. It is meant for flows of which nothing else says whose they
+// are, and allocates nothing. Where a flow names a host, though one of nobody's, a
+// network of the catalogue counts only with ports: others have all kinds of hosts.
+func (v *View) Custom(far netip.AddrPort, over proto.Transport, named bool) (proto.AppID, proto.Feature, bool) {
+	t := v.table
+	if t.custom == nil {
 		return 0, 0, false
 	}
-	at, _ := v.table.custom.Lookup(far.Addr().Unmap())
+	at, _ := t.custom.Lookup(far.Addr().Unmap())
 	for ; at != nil; at = at.around {
 		for i := range at.services {
-			if s := &at.services[i]; s.at(far.Port(), over) {
+			s := &at.services[i]
+			if s.at(far.Port(), over) && (!named || len(s.ports) > 0 || int(s.app) >= len(t.cat.Apps)) {
 				return s.app, s.feature, true
 			}
 		}

@@ -70,7 +70,7 @@ func TestCustom(t *testing.T) {
 		{"198.51.100.1:9100", proto.UDP, "", 0, "unknown"},
 		{"198.51.100.1:9101", proto.TCP, "", 0, "unknown"},
 	} {
-		id, f, ok := v.Custom(netip.MustParseAddrPort(c.far), c.over)
+		id, f, ok := v.Custom(netip.MustParseAddrPort(c.far), c.over, false)
 		if ok != (c.app != "") || ok && (v.App(id).Name != c.app || f != c.f) {
 			t.Errorf("%s %s: %s %s %v", c.over, c.far, v.App(id).Name, f, ok)
 		}
@@ -78,7 +78,7 @@ func TestCustom(t *testing.T) {
 			t.Errorf("%s %s: rule %q, want %q", c.over, c.far, got.Rule.Name, c.rule)
 		}
 	}
-	if _, _, ok := v.Custom(netip.AddrPort{}, proto.TCP); ok {
+	if _, _, ok := v.Custom(netip.AddrPort{}, proto.TCP, false); ok {
 		t.Error("no address is somewhere")
 	}
 	a := v.App(table.id("acme"))
@@ -111,7 +111,7 @@ func TestHost(t *testing.T) {
 // Without app blocks there is nothing to find.
 func TestNoCustom(t *testing.T) {
 	v := mustLoad(t, departments("")).At(someTime)
-	if _, _, ok := v.Custom(netip.MustParseAddrPort("203.0.113.5:5222"), proto.TCP); ok {
+	if _, _, ok := v.Custom(netip.MustParseAddrPort("203.0.113.5:5222"), proto.TCP, false); ok {
 		t.Error("found by address")
 	}
 	if _, _, ok := v.Host([]byte("acme.example")); ok {

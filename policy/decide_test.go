@@ -215,7 +215,7 @@ func TestNothingAllocates(t *testing.T) {
 		}
 		v.Decide(d, proto.UnknownID, 0, a)
 		v.Refused(d, app)
-		v.Custom(a.Far, a.Over)
+		v.Custom(a.Far, a.Over, true)
 		table.At(someTime)
 	}); n != 0 {
 		t.Errorf("%v allocations", n)

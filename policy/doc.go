@@ -203,8 +203,9 @@
 //	}
 //
 // What is found by the attributes of the app itself is its session. Networks and
-// ports decide for flows that nothing else recognises: the longest prefix wins,
-// then the fewest ports.
+// ports decide for flows that nothing else recognises, and for those of TLS, QUIC and
+// the web that go to no host of anybody's: the longest prefix wins, then the fewest
+// ports.
 //
 // Many a server has messages and files come through one encrypted connection to one
 // host, where neither can be read. There a file is known by its size:

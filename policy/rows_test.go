@@ -54,11 +54,11 @@ func TestHosts(t *testing.T) {
 func TestNetworkRows(t *testing.T) {
 	v := mustLoad(t, anyone).At(someTime)
 	for place, want := range map[string]bool{"203.0.113.9:3479": true, "203.0.113.9:3482": false, "203.0.114.9:3479": false} {
-		if app, f, ok := v.Custom(netip.MustParseAddrPort(place), proto.UDP); ok != want || ok && (v.App(app).Name != "teams" || f != proto.Voice) {
+		if app, f, ok := v.Custom(netip.MustParseAddrPort(place), proto.UDP, false); ok != want || ok && (v.App(app).Name != "teams" || f != proto.Voice) {
 			t.Errorf("%s: %s of %s, %v", place, f, v.App(app).Name, ok)
 		}
 	}
-	if _, _, ok := v.Custom(netip.MustParseAddrPort("203.0.113.9:3479"), proto.TCP); ok {
+	if _, _, ok := v.Custom(netip.MustParseAddrPort("203.0.113.9:3479"), proto.TCP, false); ok {
 		t.Error("found over TCP")
 	}
 }
