@@ -23,12 +23,13 @@ type hosts map[string]*ending
 type ending struct {
 	found
 	known bool
-	stars []star // of the label before it
+	stars []star // of the labels before it
 }
 
 // A star stands for all labels that begin with from and end with to.
 type star struct {
 	from, to string
+	behind   bool // another label stands between
 	found
 }
 
@@ -51,8 +52,9 @@ func (h hosts) add(name string, f found) {
 	label, parent, _ := strings.Cut(name, ".")
 	from, to, any := strings.Cut(label, "*")
 	if any {
+		parent, behind := strings.CutPrefix(parent, "*.")
 		e := h.ending(parent)
-		e.stars = append(e.stars, star{from, to, f})
+		e.stars = append(e.stars, star{from, to, behind, f})
 		return
 	}
 	e := h.ending(name)
@@ -87,11 +89,11 @@ func (v *View) Host(name []byte) (proto.AppID, proto.Feature, bool) {
 
 // find returns what name is, which has no capitals.
 func (h hosts) find(name []byte) (found, bool) {
-	var label []byte // before rest
+	var before, label []byte // the two before rest
 	for rest := name; ; {
 		if e := h[string(rest)]; e != nil {
 			for i := range e.stars {
-				if s := &e.stars[i]; label != nil && s.has(label) {
+				if s := &e.stars[i]; s.has(label, before) {
 					return s.found, true
 				}
 			}
@@ -103,10 +105,15 @@ func (h hosts) find(name []byte) (found, bool) {
 		if i < 0 {
 			return found{}, false
 		}
-		label, rest = rest[:i], rest[i+1:]
+		before, label, rest = label, rest[:i], rest[i+1:]
 	}
 }
 
-func (s *star) has(label []byte) bool {
-	return len(label) >= len(s.from)+len(s.to) && string(label[:len(s.from)]) == s.from && string(label[len(label)-len(s.to):]) == s.to
+// has reports whether the star stands for the label at its place, of the last two before
+// an ending.
+func (s *star) has(label, before []byte) bool {
+	if s.behind {
+		label = before
+	}
+	return label != nil && len(label) >= len(s.from)+len(s.to) && string(label[:len(s.from)]) == s.from && string(label[len(label)-len(s.to):]) == s.to
 }

@@ -94,7 +94,7 @@ func TestCatalogDir(t *testing.T) {
 	for rows, want := range map[string]string{
 		"":                       "the columns must be",
 		proto.RowColumns + "\nx": "new.tsv, line 2",
-		proto.RowColumns + "\nteam\tvoice\tcalls.example\tus\td\n": "teams",
+		proto.RowColumns + "\nteam\tvoice\tcalls.example\tus\t2026-11-20\n": "teams",
 	} {
 		if _, diags := load(rows); !diags.HasErrors() || !strings.Contains(diags.Error(), want) || !strings.Contains(diags.Error(), "p.hcl:2") {
 			t.Errorf("%q: %v", rows, diags)

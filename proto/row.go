@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A Row says where a feature of an app is found: at a host, or in a network.
@@ -16,7 +17,8 @@ type Row struct {
 
 	// Host is a name that stands for itself and for all names that end in it. One
 	// star in its first label stands for any letters: "*-my.sharepoint.com" has
-	// "acme-my.sharepoint.com" and not "my.sharepoint.com". Empty: in Network.
+	// "acme-my.sharepoint.com" and not "my.sharepoint.com". Its second label may be a
+	// star, for any label: "zoom*mmr.*.zoom.us". Empty: in Network.
 	Host    string
 	Network netip.Prefix
 	Ports   []Port // of Network; none: all
@@ -57,6 +59,9 @@ func parseRow(columns []string) (row Row, err error) {
 		return row, fmt.Errorf("%d columns where there must be 5", len(columns))
 	}
 	row.App, row.Source, row.Date = columns[0], columns[3], columns[4]
+	if _, err := time.Parse(time.DateOnly, row.Date); err != nil {
+		return row, fmt.Errorf("%q is not a date like 2026-11-20", row.Date)
+	}
 	known := false
 	if row.Feature, known = FeatureNamed(columns[1]); !known {
 		return row, fmt.Errorf("there is no feature %q", columns[1])
@@ -72,6 +77,9 @@ func parseRow(columns []string) (row Row, err error) {
 	if row.Network, err = netip.ParsePrefix(place[0]); err != nil {
 		return row, err
 	}
+	if whole := row.Network.Masked(); whole != row.Network {
+		return row, fmt.Errorf("%v is not the first address of its network: %v is meant", row.Network, whole)
+	}
 	for _, text := range place[1:] {
 		p, err := parsePort(text)
 		if err != nil {
@@ -83,12 +91,15 @@ func parseRow(columns []string) (row Row, err error) {
 }
 
 // checkHost wants letters, digits, hyphens, underscores and dots, and a star in
-// the first label of three at the most once.
+// the first label of three at the most once, behind which another may be a label.
 func checkHost(host string, rest []string) error {
 	if len(rest) > 0 {
 		return fmt.Errorf("%q behind a host: only networks have ports", rest[0])
 	}
 	label, parent, _ := strings.Cut(host, ".")
+	if strings.Contains(label, "*") {
+		parent = strings.TrimPrefix(parent, "*.")
+	}
 	if len(host) > 253 || strings.Count(label, "*") > 1 || strings.Contains(label, "*") && !strings.Contains(parent, ".") {
 		return fmt.Errorf("%q is not a host", host)
 	}

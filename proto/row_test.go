@@ -13,9 +13,10 @@ func TestParseRows(t *testing.T) {
 signal	file_transfer	CDN.signal.org	the vendor	2026-11-20
 teams	file_transfer	*-my.sharepoint.com	the vendor	2026-11-20
 meet	voice	192.0.2.0/24 udp/3478 udp/19302-19309	the vendor	2026-11-20
+zoom	voice	zoom*mmr.*.zoom.us	the vendor	2026-11-20
 `
 	rows, err := ParseRows(strings.NewReader(text))
-	if err != nil || len(rows) != 3 {
+	if err != nil || len(rows) != 4 {
 		t.Fatalf("%v, %v", rows, err)
 	}
 	if r := rows[0]; r.App != "signal" || r.Feature != FileTransfer || r.Host != "cdn.signal.org" || r.Source != "the vendor" || r.Date != "2026-11-20" || r.Line != 4 {
@@ -28,9 +29,11 @@ meet	voice	192.0.2.0/24 udp/3478 udp/19302-19309	the vendor	2026-11-20
 
 func TestBadRows(t *testing.T) {
 	for _, line := range []string{
-		"a\tsession\tx.example\ts", "a\tnothing\tx.example\ts\td", "a\tsession\t\ts\td", "a\tsession\tx!.example\ts\td",
-		"a\tsession\t*.example\ts\td", "a\tsession\t*x*.y.example\ts\td", "a\tsession\tx.*.example\ts\td", "a\tsession\tx.example tcp/1\ts\td",
-		"a\tsession\t192.0.2.0/33\ts\td", "a\tsession\t192.0.2.0/24 3478\ts\td", "a\tsession\t192.0.2.0/24 udp/9-8\ts\td", "a\tsession\t192.0.2.0/24 udp/65536\ts\td",
+		"a\tsession\tx.example\ts", "a\tnothing\tx.example\ts\t2026-11-20", "a\tsession\t\ts\t2026-11-20", "a\tsession\tx!.example\ts\t2026-11-20",
+		"a\tsession\t*.example\ts\t2026-11-20", "a\tsession\t*x*.y.example\ts\t2026-11-20", "a\tsession\tx.*.example\ts\t2026-11-20", "a\tsession\tx.example tcp/1\ts\t2026-11-20",
+		"a\tsession\tx*.*.example\ts\t2026-11-20", "a\tsession\tx*.*y.z.example\ts\t2026-11-20", "a\tsession\tx*.y.*.example\ts\t2026-11-20",
+		"a\tsession\tx.example\ts\tyesterday", "a\tsession\t192.0.2.7/24\ts\t2026-11-20",
+		"a\tsession\t192.0.2.0/33\ts\t2026-11-20", "a\tsession\t192.0.2.0/24 3478\ts\t2026-11-20", "a\tsession\t192.0.2.0/24 udp/9-8\ts\t2026-11-20", "a\tsession\t192.0.2.0/24 udp/65536\ts\t2026-11-20",
 	} {
 		if _, err := ParseRows(strings.NewReader(RowColumns + "\n" + line)); err == nil || !strings.Contains(err.Error(), "line 2") {
 			t.Errorf("%q: %v", line, err)

@@ -99,6 +99,10 @@ func within(r, o proto.Row) bool {
 	label, parent, _ := strings.Cut(r.Host, ".")
 	from, to, star := strings.Cut(o.Host, "*")
 	to, rest, _ := strings.Cut(to, ".")
+	if behind, any := strings.CutPrefix(rest, "*."); any {
+		_, parent, _ = strings.Cut(parent, ".")
+		rest = behind
+	}
 	return star && !strings.Contains(label, "*") && rest == parent && len(label) >= len(from)+len(to) && strings.HasPrefix(label, from) && strings.HasSuffix(label, to)
 }
 
@@ -136,7 +140,7 @@ func TestPlaces(t *testing.T) {
 		{"szshort.weixin.qq.com", "wechat messaging"}, {"weixinc2c.tc.qq.com", "wechat file_transfer"}, {"im.qq.com", "qq session"},
 		{"g-33.0.threema.ch", "threema messaging"}, {"ds.g-33.0.threema.ch", "threema messaging"}, {"blobp-2f.threema.ch", "threema file_transfer"},
 		{"rupload.facebook.com", "messenger file_transfer"}, {"rupload-fra3-1.facebook.com", "messenger file_transfer"}, {"scontent.xx.fbcdn.net", "facebook session"}, {"gateway.facebook.com", "facebook session"},
-		{"relay-3185a847.net.anydesk.com", "anydesk remote_control"}, {"zoomfrn99mmr.zoom.us", "zoom voice"}, {"zoomfr84zc.zoom.us", "zoom session"},
+		{"relay-3185a847.net.anydesk.com", "anydesk remote_control"}, {"zoomfrn99mmr.zoom.us", "zoom voice"}, {"zoomsjccv154mmr.sjc.zoom.us", "zoom voice"}, {"zoomiadcv10mmr.iad.zoom.us", "zoom voice"}, {"x.zoomiadcv10mmr.iad.zoom.us", "zoom voice"}, {"sjc.zoom.us", "zoom session"}, {"zoomfr84zc.zoom.us", "zoom session"},
 		{"mozilla.cloudflare-dns.com", "doh tunnel"}, {"www.cloudflare.com", ""}, {"dot.sb", "dot tunnel"}, {"mask.icloud.com", "icloud_relay tunnel"},
 		{"p01-content.icloud-content.com", "icloud file_transfer"}, {"courier.push.apple.com", ""}, {"example.com", ""}, {"notwhatsapp.com", ""},
 	} {
@@ -157,7 +161,7 @@ func find(host string) (what string) {
 		score := 2 * len(r.Host)
 		probe := proto.Row{Host: host}
 		if label, parent, star := strings.Cut(r.Host, "."); star && strings.Contains(label, "*") {
-			score = 2*len(parent) + 1
+			score = 2*len(strings.TrimPrefix(parent, "*.")) + 1
 			for probe.Host != "" && !within(probe, r) {
 				_, probe.Host, _ = strings.Cut(probe.Host, ".")
 			}
