@@ -339,3 +339,27 @@ func TestUnreadable(t *testing.T) {
 		}
 	}
 }
+
+// Who is refused can have conntrack forget the connection, by an end that never arrives,
+// but cannot begin it anew alone; both sides can.
+func TestRefusedStays(t *testing.T) {
+	for name, begin := range map[string]func(r *rig){
+		"a SYN":     func(r *rig) { r.bare(fromClient, r.start[0]+3, 0, packet.SYN|packet.URG) },
+		"a SYN-ACK": func(r *rig) { r.bare(fromClient, r.start[0]+3, 1000, packet.SYN|packet.ACK) },
+	} {
+		r := newRig(t, noFiles, "").shake()
+		if r.out("DATA") {
+			t.Fatal("not refused")
+		}
+		begin(r)
+		if r.at(fromClient, 4, "more of it") {
+			t.Errorf("goes on behind %s of its sender's", name)
+		}
+		r.meta.Reply = true
+		r.bare(fromServer, 5000, r.start[0]+1<<20, packet.SYN|packet.ACK)
+		r.meta.Reply = false
+		if r.packet(fromClient, r.start[0]+1<<20, 5001, packet.ACK, []byte("TOY bob\n")) == nil {
+			t.Error("another connection does not pass")
+		}
+	}
+}

@@ -45,6 +45,8 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 		return true
 	case answer && f.started[other] && f.start[other] == t.Ack() && !f.started[dir]:
 		return false // the answer
+	case f.phase == refused && !e.observe: // its sender can have conntrack forget it, but not the other side
+		return answer && m.Known.Fate == Queue && (m.Reply || dir == proto.FromResponder)
 	case f.talk == nil, answer && e.awaits(f): // the end was perhaps not shown
 		return m.Known.Fate == Queue
 	case e.observe:

@@ -41,8 +41,9 @@ type Gateway struct {
 	lanes       []*lane
 	ending      bool // the rules are no longer to be mended
 	restored    uint64
-	verified    uint32 // the revision of the rules when they were last in order; 0: none
-	name        int    // a socket with onlyName; -1: none
+	verified    uint32    // the revision of the rules when they were last in order; 0: none
+	readAt      time.Time // when they were last read
+	name        int       // a socket with onlyName; -1: none
 
 	stop    context.CancelFunc // of the queues
 	running sync.WaitGroup

@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"chaperone/enforce"
 	"chaperone/enforce/kernel"
@@ -25,17 +26,22 @@ func spec(v *policy.View, m enforce.Marks) kernel.Spec {
 // install makes the kernel's rules those of the policy in force.
 func (g *Gateway) install() error { return kernel.Install(spec(g.view, g.mark)) }
 
+// readEvery is how often the rules are read even if nothing says that they have changed.
+const readEvery = time.Minute
+
 // checkRules installs the rules again where something has changed them. It reads
-// them only when some rules, ours or others', have changed since they were in order.
-func (g *Gateway) checkRules() {
-	now, err := kernel.Revision()
-	if err == nil && now == g.verified {
+// them only when some rules, ours or others', have changed since they were in order,
+// and now and then to be sure.
+func (g *Gateway) checkRules(now time.Time) {
+	revision, err := kernel.Revision()
+	if err == nil && revision == g.verified && now.Sub(g.readAt) < readEvery {
 		return
 	}
+	g.readAt = now
 	amiss := kernel.Verify(spec(g.view, g.mark))
 	switch {
 	case amiss == nil:
-		g.verified = now
+		g.verified = revision
 	case !errors.Is(amiss, kernel.ErrMissing) && !errors.Is(amiss, kernel.ErrChanged):
 		g.config.Alarm(fmt.Sprintf("the rules cannot be read: %v", amiss))
 	default:

@@ -46,7 +46,7 @@ func (g *Gateway) check(now time.Time) {
 		}
 	}
 	g.makeRoom()
-	g.checkRules()
+	g.checkRules(now)
 	g.checkInterfaces()
 	for _, l := range g.lanes {
 		g.checkLosses(l)
