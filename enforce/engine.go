@@ -45,6 +45,7 @@ type Engine struct {
 	lent       int              // parsers, of at most maxLent or little more
 	maxLent    int
 	overs      [3]candidates // the protocols of each transport
+	carriers   candidates    // of datagrams, of any app's conversations
 	firsts     *firsts
 	offload    bool
 	observe    bool
@@ -92,6 +93,9 @@ func New(c Config) *Engine {
 			if p.Over&over != 0 {
 				e.overs[over].add(i)
 			}
+		}
+		if p.Carries && p.Over&proto.UDP != 0 {
+			e.carriers.add(i)
 		}
 	}
 	e.SetView(c.View)

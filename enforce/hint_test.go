@@ -210,3 +210,18 @@ policy "other" {`
 		}
 	}
 }
+
+// A datagram of another protocol, which no server answers, does not hide what comes
+// behind it; in a conversation that goes on nothing else begins.
+func TestBehindAnotherProtocol(t *testing.T) {
+	for _, answered := range []bool{false, true} {
+		r := newBookRig(t, fmt.Sprintf(noFilesOf, "reset"))
+		r.datagram(fromClient, "TOY bob\n")
+		if answered {
+			r.datagram(fromServer, "SAY hello\n")
+		}
+		if r.datagram(fromClient, "BOOK HOST files.acme.example"); r.last.Pass != answered {
+			t.Errorf("answered %v: passes %v", answered, r.last.Pass)
+		}
+	}
+}

@@ -19,11 +19,34 @@ func (e *Engine) udp(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) ruling {
 	case len(p.Payload) == 0:
 	case f.wrapper != nil && !e.unwrap(f, &w):
 	case f.phase == following:
+		e.another(f, &w)
 		e.read(f, &w)
 	default:
 		e.recogniseDatagram(f, &w)
 	}
 	return e.verdict(f, &w)
+}
+
+// another follows a flow that nobody has answered as what carries any app's
+// conversations, where the datagram begins such a one: servers read over a word of
+// another protocol before it.
+func (e *Engine) another(f *flow, w *window) {
+	if f.spoke[w.dir.Other()] || e.catalog.Protocols[f.protocol].Carries {
+		return
+	}
+	defer e.rescue(f)
+	o := e.openingOf(f)
+	o.Initiator = w.rest
+	if w.dir == proto.FromResponder {
+		o.Initiator, o.Responder = nil, w.rest
+	}
+	for i := e.carriers.next(0); i < maxProtocols; i = e.carriers.next(i + 1) {
+		if e.catalog.Protocols[i].Detect(o) == proto.Yes {
+			e.dropParser(f)
+			e.begin(f, i)
+			return
+		}
+	}
 }
 
 // recogniseDatagram asks the matchers about a datagram, with the latest one of
