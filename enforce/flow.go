@@ -122,10 +122,9 @@ type talk struct {
 	parser    proto.Parser
 	wrapper   proto.Parser  // of a flow whose datagrams each have a header of their own
 	again     uint32        // the first sequence number of a SYN that may begin another connection
-	before    [2]uint32     // where each side was in the connection before between the same ports
-	follows   bool          // there was one, and this one may only seem to be another
-	moved     bool          // there was none, but another SYN-ACK that had the sides start at before
-	asked     [2]bool       // which side has sent such a SYN
+	before    [2]uint32     // where each side was before; see former
+	former    former        // what was there
+	asked     uint8         // which side has sent such a SYN: its direction + 1; 0: neither
 	broken    bool          // the initiator has sent a RST
 	announced bool          // app is known from an announcement
 	carries   proto.Feature // what was announced
@@ -144,6 +143,15 @@ type talk struct {
 	offer     outcome       // of the latest offer
 	stash     *[]stashed    // of an observing engine
 }
+
+// former is what was between the ports of a flow before.
+type former uint8
+
+const (
+	nothing   former = iota
+	another          // a connection, of which this one may only seem to be another
+	elsewhere        // none, but another SYN-ACK, which had the sides start there
+)
 
 // An outcome is what a use of a feature met.
 type outcome struct {
@@ -196,7 +204,9 @@ func (f *flow) turn() {
 	f.spoke[0], f.spoke[1] = f.spoke[1], f.spoke[0]
 	f.half[0], f.half[1] = f.half[1], f.half[0]
 	f.before[0], f.before[1] = f.before[1], f.before[0]
-	f.asked[0], f.asked[1] = f.asked[1], f.asked[0]
+	if f.asked != 0 {
+		f.asked = 3 - f.asked
+	}
 }
 
 // dir returns the direction of a packet whose source is the key's lower end or not.

@@ -41,7 +41,7 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 		return false // sent again
 	case answer && f.talk != nil && !e.observe && f.goesOn(dir, t):
 		return false
-	case answer && f.talk != nil && f.asked[other] && f.again == t.Ack():
+	case answer && f.talk != nil && f.asked == uint8(other)+1 && f.again == t.Ack():
 		return true
 	case answer && f.started[other] && f.start[other] == t.Ack() && !f.started[dir]:
 		return false // the answer
@@ -52,8 +52,9 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 	case e.observe:
 		return f.started[dir] && answer == (dir == proto.FromResponder)
 	case !answer:
-		f.again, f.asked = t.Seq()+1, [2]bool{}
-		f.asked[dir] = f.started[dir]
+		if f.again, f.asked = t.Seq()+1, 0; f.started[dir] {
+			f.asked = uint8(dir) + 1
+		}
 		return false
 	}
 	return dir == proto.FromResponder && f.empty() && (f.replaced(m) || !f.behind(dir, t))
@@ -71,7 +72,7 @@ func (f *flow) behind(dir proto.Dir, t packet.TCP) bool {
 	back := func(at [2]uint32) bool {
 		return int32(t.Seq()+1-at[dir]) < 0 && int32(t.Ack()-at[dir.Other()]) < 1<<8
 	}
-	return back(f.place()) || f.moved && back(f.before)
+	return back(f.place()) || f.former == elsewhere && back(f.before)
 }
 
 // replaced reports whether conntrack has another connection in place of the flow, which
@@ -84,11 +85,7 @@ func (f *flow) replaced(m *Meta) bool {
 // needs none.
 func (e *Engine) reopen(f *flow, k *key, low bool, p *packet.Packet, m *Meta) *flow {
 	crossed, initiatorLow := f.talk != nil && f.crossed, f.initiatorLow
-	before, follows := f.past()
-	moved := !follows && f.talk != nil && f.phase == opening && f.half[0].Known() && f.half[1].Known()
-	if moved && f.moved {
-		before = f.before
-	}
+	before, was := f.past()
 	e.forget(f)
 	if plain(p, m) {
 		return nil
@@ -96,7 +93,7 @@ func (e *Engine) reopen(f *flow, k *key, low bool, p *packet.Packet, m *Meta) *f
 	if f = e.open(k, low, p, m); f == nil || f.talk == nil {
 		return f
 	}
-	if f.before, f.follows, f.moved = before, follows, moved; f.initiatorLow != initiatorLow {
+	if f.before, f.former = before, was; f.initiatorLow != initiatorLow {
 		f.before[0], f.before[1] = before[1], before[0]
 	}
 	if crossed {
@@ -113,7 +110,7 @@ func (f *flow) goesOn(dir proto.Dir, t packet.TCP) bool {
 	fits := func(at [2]uint32) bool {
 		return near(t.Seq()+1, at[dir]) || near(t.Ack(), at[dir.Other()])
 	}
-	return f.spoken() && fits(f.place()) || f.follows && fits(f.before)
+	return f.spoken() && fits(f.place()) || f.former == another && fits(f.before)
 }
 
 // near reports whether a connection that starts at seq may be one that has come to
@@ -139,17 +136,26 @@ func (f *flow) spoken() bool {
 }
 
 // past returns where the ends perhaps still are when the flow is to give way to another
-// connection: where it is itself, or where the one before it was as long as not both
-// sides have said something since.
-func (f *flow) past() (at [2]uint32, ok bool) {
+// connection, and what was there: where it is itself, or where the one before it was as
+// long as not both sides have said something since. Where nothing has been said it is
+// where the first SYN-ACK had them start.
+func (f *flow) past() (at [2]uint32, was former) {
 	if f.talk == nil {
-		return at, false
+		return at, nothing
 	}
 	at = f.place()
-	if both := at[0] != f.start[0] && at[1] != f.start[1]; f.follows && !both {
-		return f.before, true
+	both := at[0] != f.start[0] && at[1] != f.start[1]
+	switch {
+	case f.former == another && !both:
+		return f.before, another
+	case f.spoken():
+		return at, another
+	case f.phase != opening || !f.half[0].Known() || !f.half[1].Known():
+		return at, nothing
+	case f.former == elsewhere:
+		return f.before, elsewhere
 	}
-	return at, f.spoken()
+	return at, elsewhere
 }
 
 // empty reports whether there is nothing to forget of the flow: nothing has been
