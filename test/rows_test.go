@@ -40,7 +40,7 @@ func TestRows(t *testing.T) {
 			continue
 		}
 		rest := catalog.All.App(r.App).Features &^ proto.Of(r.Feature)
-		name := "q7-0." + strings.Replace(r.Host, "*", "x", 1)
+		name := "q7-0." + strings.ReplaceAll(r.Host, "*", "x")
 		if strings.Contains(r.Host, "*") {
 			name = strings.TrimPrefix(name, "q7-0.")
 		}
