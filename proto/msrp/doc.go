@@ -9,11 +9,11 @@
 // # Told apart
 //
 // What a message is, its type says, behind the envelope of CPIM if there is one (RFC
-// 3862): text of up to 64 KiB, as is said or as comes, is messaging, notes about typing presence, everything
-// else file_transfer, in which the name is seldom said. The description that
-// proposed the session has said before whether it is for a file, and package sdp has
-// taken that away where it is refused; a file that comes nonetheless takes its
-// connection with it.
+// 3862): text of up to 64 KiB, as its length says or as comes, is messaging, notes about
+// typing presence, everything else file_transfer, in which the name is seldom said. The
+// description that proposed the session has said before whether it is for a file, and
+// package sdp has taken that away where it is refused; a file that comes nonetheless
+// takes its connection with it.
 //
 // A message may come in pieces, each with its type; a piece ends with a line of seven
 // dashes and its identifier, so that nothing has to be waited for but a line.
