@@ -165,3 +165,28 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a description says, what is taken away lies within it, and what is left is
+// read to its end.
+func FuzzRead(f *testing.F) {
+	for _, text := range []string{
+		"v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 49170/2 RTP/AVP 0\r\nm=video 0 RTP/AVP 34\r\na=bundle-only\r\n",
+		"m=message 2855 TCP/MSRP *\na=path:msrp://192.0.2.1:2855/x;tcp\na=file-selector:name:\"a\" size:7\n",
+		"m=application 1503 tcp msdata\rm=application 5000 UDP/DTLS/SCTP 5000\ra=sctpmap:5000 webrtc-datachannel\r",
+		"m=application 5004 RTP/AVP 100\na=rtpmap:100 H224/4800\na=candidate:1 1 UDP 1 192.0.2.1 5004 typ host\n",
+	} {
+		f.Add(text, true, uint8(0))
+		f.Add(text, false, uint8(9))
+	}
+	f.Fuzz(func(t *testing.T, text string, stream bool, seen uint8) {
+		over := proto.UDP
+		if stream {
+			over = proto.TCP
+		}
+		_, left := read(text, over, int(seen))
+		if len(left) != len(text) {
+			t.Errorf("%d bytes are left of %d", len(left), len(text))
+		}
+		read(left, over, 0)
+	})
+}
