@@ -363,3 +363,17 @@ func TestRefusedStays(t *testing.T) {
 		}
 	}
 }
+
+// Who has reset a connection heeds nothing of it any more: the next one between the same
+// ports may start anywhere.
+func TestResetAndReused(t *testing.T) {
+	for _, reset := range []bool{true, false} {
+		r := newRig(t, noFiles, "").shake()
+		if reset {
+			r.bare(fromClient, r.start[0], 0, packet.RST)
+		}
+		if got := r.bare(fromServer, r.start[1]-1<<30, r.start[0]-1<<30, packet.SYN|packet.ACK); got != reset {
+			t.Errorf("reset %v: the answer passes %v", reset, got)
+		}
+	}
+}

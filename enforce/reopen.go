@@ -57,7 +57,7 @@ func (e *Engine) reopens(f *flow, dir proto.Dir, p *packet.Packet, m *Meta) bool
 		}
 		return false
 	}
-	return dir == proto.FromResponder && f.empty() && (f.replaced(m) || !f.behind(dir, t))
+	return dir == proto.FromResponder && f.empty() && (f.broken || f.replaced(m) || !f.behind(dir, t))
 }
 
 // behind reports whether a SYN-ACK has both sides start where they have been, or behind
