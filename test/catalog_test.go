@@ -39,6 +39,19 @@ func TestFirstBytesAreFinal(t *testing.T) {
 	}
 }
 
+// What is plainly nobody's is settled with its first segment: a matcher that waits for
+// more of it costs every such connection a buffer and further visits to the queue.
+func TestNobodysIsSettledAtOnce(t *testing.T) {
+	for name, first := range map[string][]byte{"zeroes": make([]byte, 100), "ones": bytes.Repeat([]byte{1}, 100), "ssh": []byte("SSH-2.0-OpenSSH_9.9\r\n")} {
+		o := proto.Opening{Over: proto.TCP, Initiator: first, Src: netip.MustParseAddrPort("192.0.2.1:1024"), Dst: netip.MustParseAddrPort("198.51.100.1:1024")}
+		for _, p := range catalog.All.Protocols {
+			if p.Over&proto.TCP != 0 && p.Detect(&o) != proto.No {
+				t.Errorf("%s: %s waits for more", name, p.Name)
+			}
+		}
+	}
+}
+
 // BenchmarkNewFlow is what a connection costs the engine with the whole catalogue, of
 // which the answer to the SYN and the first segment are shown: 0 allocations, whatever
 // it begins with.

@@ -1,6 +1,8 @@
 package sip
 
 import (
+	"bytes"
+
 	"chaperone/proto"
 	"chaperone/proto/sdp"
 )
@@ -55,7 +57,7 @@ const maxJunk = 16
 func opening(b []byte, most int) proto.Answer {
 	junk := keepAlive(b[:min(len(b), most+1)])
 	switch {
-	case junk > most:
+	case junk > most, junk > maxJunk && bytes.IndexByte(b[:junk], 0) >= 0: // zeros are no lines
 		return proto.No
 	case junk == len(b):
 		return proto.More
