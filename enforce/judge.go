@@ -193,11 +193,16 @@ func (e *Engine) shares(f *flow, x *proto.Expectation, app proto.AppID) bool {
 	if !ok || there.app != app || there.feature == x.Feature {
 		return false
 	}
-	d := there.offer.Decision
-	if d.Rule == nil || d.Action == policy.Accept {
-		d = e.view.Decide(f.dept, app, there.feature, e.aboutFlow(f))
+	return e.announcedTo(f, &there).Action == policy.Accept
+}
+
+// announcedTo returns what an announced data connection meets in the department of f: what
+// its offer has met, where that was refused.
+func (e *Engine) announcedTo(f *flow, n *expectation) policy.Decision {
+	if d := n.offer.Decision; d.Rule != nil && d.Action != policy.Accept {
+		return d
 	}
-	return d.Action == policy.Accept
+	return e.view.Decide(f.dept, n.app, n.feature, e.aboutFlow(f))
 }
 
 // meet decides a new flow that was announced.
@@ -221,10 +226,7 @@ func (e *Engine) meet(f *flow) {
 		e.within(f).login = x.login
 	}
 	e.classify(f)
-	d := x.offer.Decision
-	if d.Rule == nil || d.Action == policy.Accept {
-		d = e.view.Decide(f.dept, f.app, x.feature, e.aboutFlow(f))
-	}
+	d := e.announcedTo(f, &x)
 	e.report(f, &proto.Event{Feature: x.feature}, d, ByExpectation)
 	if d.Action != policy.Accept && !d.DryRun {
 		e.refuse(f, d.Action)

@@ -29,11 +29,7 @@ func (e *Engine) lend(f *flow, i int) {
 // worth least and may have a parser, and reports whether there was one.
 func (e *Engine) takeBack(f *flow) bool {
 	for _, c := range [...]class{silent, begun, loose, short, held, long} {
-		g := e.flows.oldest(c)
-		if g == f && g != nil {
-			g = e.flows.newer(g)
-		}
-		if g != nil {
+		if g := e.flows.oldestBut(c, f); g != nil {
 			e.count.Evicted++
 			e.forget(g)
 			return true

@@ -25,10 +25,7 @@ func (e *Engine) makeRoom(f *flow, h *stream.Half, n int) {
 // reclaim takes the buffers of the flow of class c that has been silent longest,
 // but for f, and reports whether there was one.
 func (e *Engine) reclaim(c class, f *flow) bool {
-	g := e.flows.oldest(c)
-	if g == f && g != nil {
-		g = e.flows.newer(g)
-	}
+	g := e.flows.oldestBut(c, f)
 	if g == nil {
 		return false
 	}

@@ -142,10 +142,14 @@ func (t *table) oldest(c class) *flow {
 	return nil
 }
 
-// newer returns the flow of the same class that was seen next, or nil.
-func (t *table) newer(f *flow) *flow {
-	if f.newer != none {
-		return t.at(f.newer)
+// oldestBut returns the longest idle flow of class c other than f, or nil.
+func (t *table) oldestBut(c class, f *flow) *flow {
+	g := t.oldest(c)
+	switch {
+	case g == nil || g != f:
+		return g
+	case g.newer != none:
+		return t.at(g.newer)
 	}
 	return nil
 }

@@ -35,11 +35,7 @@ func (e *Engine) another(f *flow, w *window) {
 		return
 	}
 	defer e.rescue(f)
-	o := e.openingOf(f)
-	o.Initiator = w.rest
-	if w.dir == proto.FromResponder {
-		o.Initiator, o.Responder = nil, w.rest
-	}
+	o := e.openingBy(f, w, nil)
 	for i := e.carriers.next(0); i < maxProtocols; i = e.carriers.next(i + 1) {
 		if e.catalog.Protocols[i].Detect(o) == proto.Yes {
 			e.dropParser(f)
@@ -89,13 +85,19 @@ func (f *flow) patience(w *window) uint8 {
 }
 
 func (e *Engine) detectDatagram(f *flow, w *window, other []byte) proto.Answer {
-	o := e.openingOf(f)
-	o.Initiator, o.Responder, o.Earlier = w.rest, other, f.half[w.dir].Held()
-	if w.dir == proto.FromResponder {
-		o.Initiator, o.Responder = other, w.rest
-	}
+	o := e.openingBy(f, w, other)
+	o.Earlier = f.half[w.dir].Held()
 	f.cand = e.overs[f.over]
 	return e.detect(f, o)
+}
+
+// openingBy is the opening that a datagram makes with the latest one of the other side.
+func (e *Engine) openingBy(f *flow, w *window, other []byte) *proto.Opening {
+	o := e.openingOf(f)
+	if o.Initiator, o.Responder = w.rest, other; w.dir == proto.FromResponder {
+		o.Initiator, o.Responder = other, w.rest
+	}
+	return o
 }
 
 // release gives back what was kept of a flow of datagrams.
